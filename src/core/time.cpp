@@ -1,0 +1,213 @@
+#include <acd/core/time.hpp>
+
+#include <array>
+#include <limits>
+#include <optional>
+
+ACD_NAMESPACE_BEGIN
+
+namespace {
+
+constexpr std::int64_t second_us = 1'000'000;
+constexpr std::int64_t day_us = 86'400 * second_us;
+
+// Reads text from the left and remembers how far it came.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : text_(text) {}
+
+  [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
+  [[nodiscard]] std::size_t offset() const { return at_; }
+  [[nodiscard]] char peek() const { return at_end() ? '\0' : text_[at_]; }
+
+  bool skip(char c) {
+    if (at_end() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  bool skip_any_case(char lower) {
+    return skip(lower) || skip(static_cast<char>(lower - 'a' + 'A'));
+  }
+
+  // Exactly `width` digits.
+  std::optional<int> digits(int width) {
+    int value = 0;
+    for (int i = 0; i < width; ++i) {
+      if (!is_digit()) return std::nullopt;
+      value = value * 10 + (text_[at_++] - '0');
+    }
+    return value;
+  }
+
+  // One or more digits that fit into 64 bits.
+  std::optional<std::int64_t> number() {
+    if (!is_digit()) return std::nullopt;
+    std::int64_t value = 0;
+    while (is_digit()) {
+      const int digit = text_[at_] - '0';
+      if (value > (std::numeric_limits<std::int64_t>::max() - digit) / 10) return std::nullopt;
+      value = value * 10 + digit;
+      ++at_;
+    }
+    return value;
+  }
+
+  // `.` and one to six digits, as microseconds; 0 when there is no point.
+  std::optional<std::int64_t> fraction() {
+    if (!skip('.')) return 0;
+    std::int64_t value = 0;
+    std::int64_t unit = second_us;
+    if (!is_digit()) return std::nullopt;
+    while (is_digit()) {
+      if (unit == 1) return std::nullopt;
+      unit /= 10;
+      value += unit * (text_[at_++] - '0');
+    }
+    return value;
+  }
+
+ private:
+  [[nodiscard]] bool is_digit() const { return !at_end() && text_[at_] >= '0' && text_[at_] <= '9'; }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+Error time_error(const Cursor& cursor, std::string_view expected, std::string_view text) {
+  return {ErrorCode::time, "expected " + std::string(expected) + ", found '" + std::string(text.substr(0, 60)) + "'",
+          cursor.offset(), {}, 0};
+}
+
+// The longest length that the time line holds with room to add two of them.
+constexpr std::int64_t largest_seconds = std::numeric_limits<std::int64_t>::max() / second_us / 4;
+
+bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+
+int days_in(int year, int month) {
+  constexpr std::array<int, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 2 && is_leap(year) ? 29 : days[static_cast<std::size_t>(month - 1)];
+}
+
+}  // namespace
+
+Result<TimePoint> parse_instant(std::string_view text) {
+  constexpr std::string_view expected =
+      "an instant with an offset such as 2024-05-03T22:00:00+09:00";
+  Cursor c(text);
+  const auto fault = [&] { return time_error(c, expected, text); };
+  const auto year = c.digits(4);
+  if (!year || *year == 0 || !c.skip('-')) return fault();
+  const auto month = c.digits(2);
+  if (!month || *month < 1 || *month > 12 || !c.skip('-')) return fault();
+  const auto day = c.digits(2);
+  if (!day || *day < 1 || *day > days_in(*year, *month)) return fault();
+  if (!c.skip_any_case('t') && !c.skip(' ')) return fault();
+  const auto hour = c.digits(2);
+  if (!hour || *hour > 23 || !c.skip(':')) return fault();
+  const auto minute = c.digits(2);
+  if (!minute || *minute > 59) return fault();
+  int second = 0;
+  std::int64_t micros = 0;
+  if (c.skip(':')) {
+    const auto seconds = c.digits(2);
+    if (!seconds || *seconds > 59) return fault();
+    const auto fraction = c.fraction();
+    if (!fraction) return fault();
+    second = *seconds;
+    micros = *fraction;
+  }
+  std::int64_t offset_minutes = 0;
+  if (!c.skip_any_case('z')) {
+    const bool west = c.peek() == '-';
+    if (!c.skip('+') && !c.skip('-')) return fault();
+    const auto hours = c.digits(2);
+    if (!hours || *hours > 23) return fault();
+    c.skip(':');
+    const auto minutes = c.digits(2);
+    if (!minutes || *minutes > 59) return fault();
+    offset_minutes = (*hours * 60 + *minutes) * (west ? -1 : 1);
+  }
+  if (!c.at_end()) return fault();
+  const auto days = std::chrono::sys_days(std::chrono::year(*year) / *month / *day).time_since_epoch().count();
+  const std::int64_t seconds = *hour * 3600 + (*minute - offset_minutes) * 60 + second;
+  return TimePoint(Duration(std::int64_t{days} * day_us + seconds * second_us + micros));
+}
+
+Result<Duration> parse_seconds(std::string_view text) {
+  constexpr std::string_view expected = "seconds with at most six decimals";
+  Cursor c(text);
+  const bool negative = c.skip('-');
+  const auto whole = c.number();
+  if (!whole || *whole > largest_seconds) return time_error(c, expected, text);
+  const auto fraction = c.fraction();
+  if (!fraction || !c.at_end()) return time_error(c, expected, text);
+  const std::int64_t micros = *whole * second_us + *fraction;
+  return Duration(negative ? -micros : micros);
+}
+
+Result<Duration> parse_duration(std::string_view text) {
+  constexpr std::string_view expected = "seconds or a length such as 8h30m";
+  if (auto seconds = parse_seconds(text)) return seconds;
+  struct Unit {
+    std::string_view name;
+    std::int64_t micros;
+  };
+  constexpr std::array<Unit, 6> units{{{"ms", 1'000},
+                                       {"us", 1},
+                                       {"d", day_us},
+                                       {"h", 3600 * second_us},
+                                       {"m", 60 * second_us},
+                                       {"s", second_us}}};
+  Cursor c(text);
+  const bool negative = c.skip('-');
+  std::int64_t total = 0;
+  do {
+    const auto count = c.number();
+    if (!count) return time_error(c, expected, text);
+    const std::string_view rest = text.substr(c.offset());
+    const Unit* unit = nullptr;
+    for (const Unit& u : units) {
+      if (unit == nullptr && rest.starts_with(u.name)) unit = &u;
+    }
+    if (unit == nullptr || *count > (largest_seconds * second_us - total) / unit->micros) {
+      return time_error(c, expected, text);
+    }
+    for (std::size_t i = 0; i < unit->name.size(); ++i) c.skip(unit->name[i]);
+    total += *count * unit->micros;
+  } while (!c.at_end());
+  return Duration(negative ? -total : total);
+}
+
+void append(std::string& out, TimePoint instant) {
+  const std::int64_t micros = instant.time_since_epoch().count();
+  std::int64_t days = micros / day_us;
+  std::int64_t rest = micros % day_us;
+  if (rest < 0) {
+    rest += day_us;
+    --days;
+  }
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
+  const std::size_t start = out.size();
+  out += "0000-00-00T00:00:00.000000Z";
+  const auto put = [&](std::size_t at, std::size_t width, std::int64_t value) {
+    for (std::size_t i = width; i-- > 0; value /= 10) {
+      out[start + at + i] = static_cast<char>('0' + value % 10);
+    }
+  };
+  put(0, 4, int{date.year()});
+  put(5, 2, unsigned{date.month()});
+  put(8, 2, unsigned{date.day()});
+  put(11, 2, rest / (3600 * second_us));
+  put(14, 2, rest / (60 * second_us) % 60);
+  put(17, 2, rest / second_us % 60);
+  put(20, 6, rest % second_us);
+}
+
+std::string to_string(TimePoint instant) {
+  std::string text;
+  append(text, instant);
+  return text;
+}
+
+ACD_NAMESPACE_END

@@ -1,0 +1,318 @@
+#include <acd/core/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <tuple>
+#include <vector>
+
+ACD_NAMESPACE_BEGIN
+
+namespace {
+
+using core::ValueNode;
+
+// A block is: number of nodes, number of text bytes, the nodes (the root is the last), the text.
+struct BlockHeader {
+  std::uint32_t nodes;
+  std::uint32_t bytes;
+  std::uint64_t reserved;
+};
+static_assert(sizeof(BlockHeader) == sizeof(ValueNode));
+
+const BlockHeader& header(const std::byte* block) noexcept {
+  return *reinterpret_cast<const BlockHeader*>(block);
+}
+
+const ValueNode* nodes(const std::byte* block) noexcept {
+  return reinterpret_cast<const ValueNode*>(block + sizeof(BlockHeader));
+}
+
+const char* text_of(const std::byte* block) noexcept {
+  return reinterpret_cast<const char*>(nodes(block) + header(block).nodes);
+}
+
+}  // namespace
+
+std::string_view to_string(ValueKind kind) noexcept {
+  constexpr std::array<std::string_view, 7> names{"null",   "boolean", "integer", "number",
+                                                  "string", "array",   "object"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+bool ValueView::as_boolean() const noexcept {
+  ACD_ASSERT(is_boolean());
+  return node_->boolean;
+}
+
+std::int64_t ValueView::as_integer() const noexcept {
+  ACD_ASSERT(is_integer());
+  return node_->integer;
+}
+
+double ValueView::as_real() const noexcept {
+  ACD_ASSERT(is_number());
+  return is_integer() ? static_cast<double>(node_->integer) : node_->real;
+}
+
+std::string_view ValueView::text(std::uint32_t first, std::uint32_t size) const noexcept {
+  return {text_of(block_) + first, size};
+}
+
+std::string_view ValueView::as_string() const noexcept {
+  ACD_ASSERT(is_string());
+  return text(node_->span.first, node_->span.size);
+}
+
+std::size_t ValueView::size() const noexcept {
+  return is_array() || is_object() ? node_->span.size : 0;
+}
+
+ValueView ValueView::operator[](std::size_t index) const noexcept {
+  if (index >= size()) return {};
+  return {block_, nodes(block_) + node_->span.first + index};
+}
+
+std::string_view ValueView::key(std::size_t index) const noexcept {
+  ACD_ASSERT(is_object() && index < size());
+  const ValueNode& member = nodes(block_)[node_->span.first + index];
+  return text(member.key, member.key_size);
+}
+
+ValueView ValueView::find(std::string_view name) const noexcept {
+  if (!is_object()) return {};
+  const ValueNode* first = nodes(block_) + node_->span.first;
+  const ValueNode* last = first + node_->span.size;
+  const ValueNode* found = std::lower_bound(
+      first, last, name,
+      [this](const ValueNode& n, std::string_view k) { return text(n.key, n.key_size) < k; });
+  if (found == last || text(found->key, found->key_size) != name) return {};
+  return {block_, found};
+}
+
+bool operator==(ValueView a, ValueView b) noexcept {
+  if (a.kind() != b.kind()) return false;
+  switch (a.kind()) {
+    case ValueKind::null: return true;
+    case ValueKind::boolean: return a.as_boolean() == b.as_boolean();
+    case ValueKind::integer: return a.as_integer() == b.as_integer();
+    case ValueKind::real: return a.as_real() == b.as_real();
+    case ValueKind::string: return a.as_string() == b.as_string();
+    case ValueKind::array:
+    case ValueKind::object: break;
+  }
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a.is_object() && a.key(i) != b.key(i)) return false;
+    if (!(a[i] == b[i])) return false;
+  }
+  return true;
+}
+
+// Children lie side by side, so that indexing is O(1): they wait on a stack until their container closes.
+struct ValueBuilder::State {
+  std::vector<ValueNode> closed;
+  std::vector<ValueNode> waiting;
+  std::vector<std::size_t> open;  // where in `waiting` each open container's children start
+  std::string text;
+  std::uint32_t key = 0;
+  std::uint32_t key_size = 0;
+  bool has_duplicate = false;
+  std::string duplicate;
+
+  std::pair<std::uint32_t, std::uint32_t> store(std::string_view s) {
+    const auto first = static_cast<std::uint32_t>(text.size());
+    text += s;
+    return {first, static_cast<std::uint32_t>(s.size())};
+  }
+
+  ValueNode& push(ValueKind kind) {
+    ValueNode& node = waiting.emplace_back();
+    node = {};
+    node.kind = static_cast<std::uint32_t>(kind);
+    node.key_size = key_size & 0xffffffU;
+    node.key = key;
+    key = key_size = 0;
+    return node;
+  }
+
+  [[nodiscard]] std::string_view key_of(const ValueNode& node) const {
+    return std::string_view(text).substr(node.key, node.key_size);
+  }
+
+  void sort_members(std::vector<ValueNode>::iterator from) {
+    const auto less = [this](const ValueNode& a, const ValueNode& b) { return key_of(a) < key_of(b); };
+    if (!std::is_sorted(from, waiting.end(), less)) std::stable_sort(from, waiting.end(), less);
+    const auto twice = std::adjacent_find(
+        from, waiting.end(),
+        [this](const ValueNode& a, const ValueNode& b) { return key_of(a) == key_of(b); });
+    if (twice != waiting.end() && !has_duplicate) {
+      has_duplicate = true;
+      duplicate = key_of(*twice);
+    }
+  }
+
+  void close(ValueKind kind) {
+    ACD_ASSERT(!open.empty());
+    const auto from = waiting.begin() + static_cast<std::ptrdiff_t>(open.back());
+    open.pop_back();
+    ValueNode& container = *(from - 1);
+    ACD_ASSERT(container.kind == static_cast<std::uint32_t>(kind));
+    if (kind == ValueKind::object) sort_members(from);
+    container.span.first = static_cast<std::uint32_t>(closed.size());
+    container.span.size = static_cast<std::uint32_t>(waiting.end() - from);
+    closed.insert(closed.end(), from, waiting.end());
+    waiting.erase(from, waiting.end());
+  }
+
+  void begin(ValueKind kind) {
+    push(kind);
+    open.push_back(waiting.size());
+  }
+
+  void copy(ValueView v) {
+    switch (v.kind()) {
+      case ValueKind::null: push(ValueKind::null); return;
+      case ValueKind::boolean: push(ValueKind::boolean).boolean = v.as_boolean(); return;
+      case ValueKind::integer: push(ValueKind::integer).integer = v.as_integer(); return;
+      case ValueKind::real: push(ValueKind::real).real = v.as_real(); return;
+      case ValueKind::string: {
+        const auto [first, size] = store(v.as_string());
+        push(ValueKind::string).span = {first, size};
+        return;
+      }
+      case ValueKind::array:
+      case ValueKind::object: break;
+    }
+    begin(v.kind());
+    for (std::size_t i = 0; i < v.size(); ++i) {
+      if (v.is_object()) std::tie(key, key_size) = store(v.key(i));
+      copy(v[i]);
+    }
+    close(v.kind());
+  }
+};
+
+ValueBuilder::ValueBuilder() : state_(std::make_unique<State>()) {}
+ValueBuilder::~ValueBuilder() = default;
+ValueBuilder::ValueBuilder(ValueBuilder&&) noexcept = default;
+ValueBuilder& ValueBuilder::operator=(ValueBuilder&&) noexcept = default;
+
+ValueBuilder& ValueBuilder::null() {
+  state_->push(ValueKind::null);
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::boolean(bool value) {
+  state_->push(ValueKind::boolean).boolean = value;
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::integer(std::int64_t value) {
+  state_->push(ValueKind::integer).integer = value;
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::real(double value) {
+  ACD_ASSERT(std::isfinite(value));
+  state_->push(ValueKind::real).real = value;
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::string(std::string_view value) {
+  const auto [first, size] = state_->store(value);
+  state_->push(ValueKind::string).span = {first, size};
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::value(ValueView value) {
+  state_->copy(value);
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::key(std::string_view key) {
+  std::tie(state_->key, state_->key_size) = state_->store(key);
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::begin_object() {
+  state_->begin(ValueKind::object);
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::end_object() {
+  state_->close(ValueKind::object);
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::begin_array() {
+  state_->begin(ValueKind::array);
+  return *this;
+}
+
+ValueBuilder& ValueBuilder::end_array() {
+  state_->close(ValueKind::array);
+  return *this;
+}
+
+std::pair<bool, std::string_view> ValueBuilder::duplicate() const noexcept {
+  return {state_->has_duplicate, state_->duplicate};
+}
+
+Value ValueBuilder::finish() {
+  State& s = *state_;
+  ACD_ASSERT(s.open.empty() && s.waiting.size() == 1);
+  const std::size_t count = s.closed.size() + 1;
+  const std::size_t node_bytes = count * sizeof(ValueNode);
+  auto block = std::make_shared_for_overwrite<std::byte[]>(sizeof(BlockHeader) + node_bytes + s.text.size());
+  const BlockHeader head{static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(s.text.size()), 0};
+  std::memcpy(block.get(), &head, sizeof head);
+  std::byte* at = block.get() + sizeof head;
+  if (!s.closed.empty()) std::memcpy(at, s.closed.data(), s.closed.size() * sizeof(ValueNode));
+  std::memcpy(at + s.closed.size() * sizeof(ValueNode), &s.waiting.front(), sizeof(ValueNode));
+  if (!s.text.empty()) std::memcpy(at + node_bytes, s.text.data(), s.text.size());
+  s.closed.clear();
+  s.waiting.clear();
+  s.text.clear();
+  s.has_duplicate = false;
+  s.duplicate.clear();
+  Value value;
+  value.block_ = std::move(block);
+  return value;
+}
+
+Value::Value(bool value) : Value(ValueBuilder().boolean(value).finish()) {}
+Value::Value(std::int64_t value) : Value(ValueBuilder().integer(value).finish()) {}
+Value::Value(double value) : Value(ValueBuilder().real(value).finish()) {}
+Value::Value(std::string_view value) : Value(ValueBuilder().string(value).finish()) {}
+Value::Value(ValueView view) : Value(ValueBuilder().value(view).finish()) {}
+
+Value Value::object(std::initializer_list<std::pair<std::string_view, Value>> members) {
+  ValueBuilder builder;
+  builder.begin_object();
+  for (const auto& [key, value] : members) builder.key(key).value(value);
+  builder.end_object();
+  ACD_ASSERT(!builder.duplicate().first);
+  return builder.finish();
+}
+
+Value Value::array(std::initializer_list<Value> elements) {
+  ValueBuilder builder;
+  builder.begin_array();
+  for (const Value& element : elements) builder.value(element);
+  return builder.end_array().finish();
+}
+
+ValueView Value::view() const noexcept {
+  if (!block_) return {};
+  return {block_.get(), nodes(block_.get()) + header(block_.get()).nodes - 1};
+}
+
+std::size_t Value::memory() const noexcept {
+  if (!block_) return 0;
+  const BlockHeader& head = header(block_.get());
+  return sizeof head + head.nodes * sizeof(ValueNode) + head.bytes;
+}
+
+ACD_NAMESPACE_END
