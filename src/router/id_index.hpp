@@ -1,0 +1,32 @@
+#pragma once
+
+#include <acd/config.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+ACD_NAMESPACE_BEGIN
+namespace router {
+
+/// Hash of an external id; the same on every platform.
+[[nodiscard]] std::uint64_t hash_id(std::string_view id) noexcept;
+
+/// External id → slot, open addressing over 8-byte entries; the ids themselves stay in their slots, so a look-up is given a
+/// way to read them. No allocation in the steady state (erase leaves no tombstones). Copyable.
+class IdIndex {
+ public:
+  static constexpr std::uint32_t none = 0xffffffffU;
+
+  /// The slot whose id equals `id`; `id_of(slot)` reads the id of a slot.
+  template <class IdOf>
+  [[nodiscard]] std::uint32_t find(std::string_view id, IdOf&& id_of) const;
+  /// Precondition: the id is not in the index.
+  void insert(std::string_view id, std::uint32_t slot);
+  /// Precondition: the pair is in the index.
+  void erase(std::string_view id, std::uint32_t slot);
+  [[nodiscard]] std::size_t size() const noexcept;
+};
+
+}  // namespace router
+ACD_NAMESPACE_END
