@@ -1,0 +1,175 @@
+#pragma once
+
+#include <acd/config.hpp>
+#include <acd/core/time.hpp>
+#include <acd/core/value.hpp>
+#include <acd/workflow/workspace.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+ACD_NAMESPACE_BEGIN
+namespace router {
+
+// What the outside world can tell the router. Ids are sids, or names where the object has one; they are borrowed for the
+// duration of Router::apply(). An empty id means: not given.
+
+/// `task.create`
+struct CreateTask {
+  std::string_view task = {};      ///< empty: the router makes one (`WT` and 32 hex digits)
+  std::string_view workflow = {};  ///< empty: the only workflow there is
+  std::string_view channel = {};   ///< empty: `default`
+  Value attributes = {};           ///< an object; null counts as {}
+  std::int32_t priority = 0;       ///< at least 0
+  Duration timeout = std::chrono::hours(24);         ///< time to live while pending or reserved: 1 s to 14 days
+  std::optional<TimePoint> virtual_start_time = {};  ///< for ordering; not in the future
+  std::string_view routing_target = {};              ///< a worker, queue or workflow: bypasses the filters
+  std::optional<bool> ignore_capacity = {};          ///< only with a worker as routing_target; default true
+};
+
+/// `task.update`: what is given replaces what was. New attributes or another channel start the matching anew.
+struct UpdateTask {
+  std::string_view task;
+  std::optional<Value> attributes = {};
+  std::optional<std::int32_t> priority = {};
+  std::string_view channel = {};
+  std::optional<TimePoint> virtual_start_time = {};
+};
+
+/// `task.cancel`: pending or reserved only.
+struct CancelTask {
+  std::string_view task;
+  std::string_view reason = {};
+};
+/// `task.wrapup`: the conversation is over, work on the task goes on.
+struct WrapUpTask {
+  std::string_view task;
+  std::string_view reason = {};
+};
+/// `task.complete`
+struct CompleteTask {
+  std::string_view task;
+  std::string_view reason = {};
+};
+/// `task.delete`: from any state; nothing stays.
+struct DeleteTask {
+  std::string_view task;
+};
+enum class TransferMode : std::uint8_t { warm, cold };
+/// `task.transfer`: to a worker or a queue.
+struct TransferTask {
+  std::string_view task;
+  std::string_view to;
+  TransferMode mode = TransferMode::warm;
+};
+
+/// A reservation by its own id, or by task and worker.
+struct ReservationRef {
+  std::string_view reservation = {};
+  std::string_view task = {};
+  std::string_view worker = {};
+};
+/// `reservation.accept`
+struct AcceptReservation {
+  ReservationRef reservation;
+};
+/// `reservation.reject`
+struct RejectReservation {
+  ReservationRef reservation;
+  std::string_view activity = {};  ///< the worker's new activity
+  std::string_view cause = {};
+};
+/// `reservation.setup`: a call is being set up; the reservation timeout stops, the set-up has a deadline of its own.
+struct SetUpReservation {
+  ReservationRef reservation;
+};
+/// `reservation.fail`: the set-up failed, or nothing could be set up at all. Not the worker's refusal.
+struct FailReservation {
+  ReservationRef reservation;
+  std::string_view cause = {};
+};
+/// `reservation.wrapup`
+struct WrapUpReservation {
+  ReservationRef reservation;
+};
+/// `reservation.complete`
+struct CompleteReservation {
+  ReservationRef reservation;
+};
+
+/// `worker.create`
+struct CreateWorker {
+  std::shared_ptr<const Worker> worker;  ///< an empty sid: its name, and without a name `WK` and 32 hex digits
+};
+/// `worker.update`: replaces the attributes.
+struct UpdateWorker {
+  std::string_view worker;
+  Value attributes;
+};
+/// `worker.activity`
+struct SetActivity {
+  std::string_view worker;
+  std::string_view activity;
+  bool reject_pending = false;  ///< only with an unavailable activity
+};
+/// `worker.channel`
+struct SetWorkerChannel {
+  std::string_view worker;
+  std::string_view channel;
+  std::optional<std::int32_t> capacity = {};
+  std::optional<bool> available = {};
+};
+/// `worker.delete`: refused while accepted work remains.
+struct DeleteWorker {
+  std::string_view worker;
+};
+
+/// `queue.create`
+struct CreateQueue {
+  std::shared_ptr<const TaskQueue> queue;
+};
+/// `queue.update`: replaces the definition.
+struct UpdateQueue {
+  std::string_view queue;
+  std::shared_ptr<const TaskQueue> definition;
+};
+/// `queue.delete`: refused while a workflow or a task uses it.
+struct DeleteQueue {
+  std::string_view queue;
+};
+/// `workflow.create`
+struct CreateWorkflow {
+  std::shared_ptr<const Workflow> workflow;
+};
+/// `workflow.update`
+struct UpdateWorkflow {
+  std::string_view workflow;
+  std::shared_ptr<const WorkflowConfiguration> configuration = {};  ///< null: as it is
+  std::optional<Duration> task_reservation_timeout = {};
+  bool re_evaluate = false;  ///< waiting tasks start anew under the new configuration
+};
+/// `workflow.delete`: refused while a task uses it.
+struct DeleteWorkflow {
+  std::string_view workflow;
+};
+/// `tick`: nothing happened but time.
+struct Tick {};
+
+using Action =
+    std::variant<Tick, CreateTask, UpdateTask, CancelTask, WrapUpTask, CompleteTask, DeleteTask,
+                 TransferTask, AcceptReservation, RejectReservation, SetUpReservation,
+                 FailReservation, WrapUpReservation, CompleteReservation, CreateWorker,
+                 UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker, CreateQueue,
+                 UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow>;
+
+/// Something to do, and when.
+struct Command {
+  TimePoint at;
+  Action action;
+};
+
+}  // namespace router
+ACD_NAMESPACE_END
