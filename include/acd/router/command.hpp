@@ -131,10 +131,14 @@ struct DeleteWorker {
 struct CreateQueue {
   std::shared_ptr<const TaskQueue> queue;
 };
-/// `queue.update`: replaces the definition.
+/// `queue.update`: what is given replaces what was.
 struct UpdateQueue {
   std::string_view queue;
-  std::shared_ptr<const TaskQueue> definition;
+  std::string_view name = {};
+  std::optional<std::optional<Expression>> target_workers = {};  ///< the inner one absent: nobody
+  std::optional<TaskOrder> task_order = {};
+  std::optional<std::int32_t> max_reserved_workers = {};
+  std::optional<std::int64_t> max_waiting = {};
 };
 /// `queue.delete`: refused while a workflow or a task uses it.
 struct DeleteQueue {

@@ -1,0 +1,306 @@
+#pragma once
+
+#include "bitmap.hpp"
+#include "eligibility.hpp"
+#include "id_index.hpp"
+#include "plan.hpp"
+#include "random.hpp"
+#include "rows.hpp"
+#include "slab.hpp"
+#include "timers.hpp"
+#include "waiting.hpp"
+
+#include <acd/router/command.hpp>
+#include <acd/router/event.hpp>
+#include <acd/router/refusal.hpp>
+#include <acd/workflow/workspace.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+ACD_NAMESPACE_BEGIN
+namespace router {
+
+constexpr std::int32_t assignment_limit = 1000;  // moves from pending to reserved, as TaskRouter
+constexpr Duration assigned_limit = std::chrono::hours(24);
+constexpr Duration retention = std::chrono::seconds(300);
+
+/// The state machine behind Router. Its members are spread over files by what they are about:
+///   engine.cpp        time, commands in, events out       tasks.cpp          what commands do to tasks
+///   steps.cpp         filters, targets, deadlines         reservations.cpp   offers and their ends
+///   matching.cpp      the sorted pass                     workers.cpp        workers and capacity
+///   selection.cpp     which worker                        configuration.cpp  queues and workflows
+///   transfers.cpp     handing on                          state_hash.cpp     hash over the state
+class Engine {
+ public:
+  using Refused = std::optional<Refusal>;
+
+  explicit Engine(const Workspace& workspace);
+
+  Refused apply(const Command& command, EventBuffer& events);
+  void advance(TimePoint at, EventBuffer& events);
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const { return timers_.next(); }
+  [[nodiscard]] std::uint64_t state_hash() const;
+  void drop_caches();
+
+  // Reads for views and sinks.
+  [[nodiscard]] TimePoint now() const noexcept { return now_; }
+  [[nodiscard]] std::uint64_t commands() const noexcept { return commands_; }
+  [[nodiscard]] std::uint64_t digest() const noexcept { return digest_; }
+  [[nodiscard]] const std::array<std::uint64_t, refusal_codes>& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] const std::vector<Activity>& activities() const noexcept { return activities_; }
+  [[nodiscard]] const std::vector<TaskChannel>& channels() const noexcept { return channels_; }
+  [[nodiscard]] const TaskRow& task(std::uint32_t slot) const noexcept { return tasks_[slot]; }
+  [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept { return workers_[slot]; }
+  [[nodiscard]] const QueueRow& queue(std::uint16_t slot) const noexcept { return queues_[slot]; }
+  [[nodiscard]] const WorkflowRow& workflow(std::uint16_t slot) const noexcept { return workflows_[slot]; }
+  [[nodiscard]] const ReservationRow& reservation(std::uint32_t slot) const noexcept { return reservations_[slot]; }
+  [[nodiscard]] const Plan& plan_of(const TaskRow& task) const noexcept { return *plans_[task.plan].plan; }
+  [[nodiscard]] const WorkerChannelRow& worker_channel(std::uint32_t worker, std::size_t channel) const noexcept {
+    return worker_channels_[worker * channels_.size() + channel];
+  }
+  [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
+  [[nodiscard]] std::uint32_t find_worker(std::string_view id) const;
+  [[nodiscard]] std::optional<std::uint16_t> find_queue(std::string_view id) const;
+  [[nodiscard]] std::optional<std::uint16_t> find_workflow(std::string_view id) const;
+  [[nodiscard]] std::optional<std::uint8_t> find_activity(std::string_view id) const;
+  [[nodiscard]] std::optional<std::uint8_t> find_channel(std::string_view id) const;
+  [[nodiscard]] std::int32_t capacity_percentage(std::uint32_t worker, std::size_t channel) const noexcept;
+
+ private:
+  // Where waiting tasks stand that may go to the same workers.
+  struct GroupKey {
+    std::uint32_t residual = no_slot;  // no_slot: a direct worker
+    std::uint32_t only = no_slot;      // a known or direct worker; nobody: one that does not exist
+    std::uint8_t channel = 0;
+    bool ignore_capacity = false;
+    friend bool operator==(const GroupKey&, const GroupKey&) = default;
+  };
+  static constexpr std::uint32_t nobody = 0xfffffffeU;
+  struct Group {
+    std::uint32_t generation = 0;
+    GroupKey key;
+    bool lifo = false;
+    bool dirty = false;          // a task came in since the last pass
+    std::uint32_t active = no_slot;  // position in active_groups_
+    WaitingSets::Set waiting;
+    std::uint32_t hash_next = no_slot;
+    void reset() { *this = {}; }
+  };
+  struct Head {  // a group's next task in a pass
+    std::uint8_t rank;
+    WaitingKey key;
+    std::uint32_t group;
+    std::uint32_t task;
+  };
+
+  // engine.cpp: time, events, commands
+  Refused obey(const Command& command);
+  void live_until(TimePoint at);
+  void fire(const DueTimer& timer);
+  void free_ended();
+  Refused refuse(RefusalCode code, std::string sentence, std::string_view id, int vendor_code = 0);
+  void push(Event& event);
+  [[nodiscard]] Event event(EventType type, Reason reason = Reason::none) const;
+  [[nodiscard]] Event task_event(EventType type, std::uint32_t task, Reason reason = Reason::none) const;
+  [[nodiscard]] Event worker_event(EventType type, std::uint32_t worker) const;
+  void emit(EventType type, std::uint32_t task, Reason reason = Reason::none);
+  void emit_step(EventType type, std::uint32_t task, std::uint16_t previous_queue = no_queue);
+  void emit_reservation(EventType type, std::uint32_t reservation, Reason reason = Reason::none);
+  void emit_worker(EventType type, std::uint32_t worker);
+
+  // tasks.cpp
+  Refused on(const Tick&) { return std::nullopt; }
+  Refused on(const CreateTask& command);
+  Refused on(const UpdateTask& command);
+  Refused on(const CancelTask& command);
+  Refused on(const WrapUpTask& command);
+  Refused on(const CompleteTask& command);
+  Refused on(const DeleteTask& command);
+  Refused check_creation(const CreateTask& command, TaskRow& draft) const;
+  Refused check_direct(const CreateTask& command, TaskRow& draft) const;
+  Refused unknown_task(std::string_view id);
+  Refused wrong_task_state(const TaskRow& task, std::string_view wish);
+  void cancel(std::uint32_t task, Reason reason, std::string_view text);
+  void complete(std::uint32_t task, Reason reason, std::string_view text);
+  void end(std::uint32_t task, TaskStatus status, Reason reason, std::string_view text);
+  void start_retention(std::uint32_t task);
+  void remove_task(std::uint32_t task);
+  void set_status(std::uint32_t task, TaskStatus status);
+  void leave_queue_counts(std::uint32_t task);
+
+  // steps.cpp
+  struct Match {
+    std::uint16_t filter = 0;
+    bool found = false;
+  };
+  [[nodiscard]] Match match_filter(const Plan& plan, ValueView attributes, std::size_t from) const;
+  [[nodiscard]] const Step* step(const TaskRow& task) const;
+  void start_matching(std::uint32_t task);
+  void restart_matching(std::uint32_t task);
+  void enter_filter(std::uint32_t task, std::uint16_t filter, TimePoint entry);
+  void enter(std::uint32_t task, std::uint16_t filter, std::uint16_t target);
+  bool enter_step(std::uint32_t task, std::uint16_t filter, std::uint16_t target);
+  void enter_direct(std::uint32_t task);
+  void move_to_queue(std::uint32_t task, std::uint16_t queue, bool emit_matched);
+  void arm_deadline(std::uint32_t task, const Step& step);
+  void disarm_deadline(std::uint32_t task);
+  void advance_step(std::uint32_t task, Exit exit);
+  void end_workflow(std::uint32_t task, Exit exit);
+  void end_with_outcome(std::uint32_t task, Reason reason, std::string_view outcome);
+  void reenter(std::uint32_t task);
+  void on_target_deadline(std::uint32_t task);
+  [[nodiscard]] bool deadline_passed(const TaskRow& task) const {
+    return task.has_deadline && task.deadline <= now_;
+  }
+  [[nodiscard]] bool skips(std::uint32_t task) const;
+
+  // matching.cpp
+  void enqueue(std::uint32_t task);
+  void dequeue(std::uint32_t task);
+  [[nodiscard]] GroupKey group_key(std::uint32_t task);
+  [[nodiscard]] std::uint32_t group_for(const GroupKey& key);
+  void let_go(std::uint32_t group);
+  [[nodiscard]] WaitingKey waiting_key(const TaskRow& task, bool lifo) const;
+  void reorder(std::uint32_t task);
+  void match();
+  bool assign_pass();
+  bool ask_entered();
+  void collect_heads();
+  bool assign(std::uint32_t task);
+  void mark_dirty(std::uint32_t worker);
+  void mark_queue_dirty(std::uint16_t queue);
+  void regroup_unknown_workers();
+
+  // selection.cpp
+  [[nodiscard]] bool anyone(const Group& group) const;
+  [[nodiscard]] bool may_take(const TaskRow& task, const Group& group, std::uint32_t worker) const;
+  void choose(std::uint32_t task, const Group& group, std::size_t wanted);
+  void sort_candidates(const TaskRow& task, const Step* step);
+  void pick_random(std::size_t first, std::size_t last, std::size_t wanted);
+  [[nodiscard]] std::uint64_t idle_key(std::uint32_t worker, std::uint8_t channel) const;
+  [[nodiscard]] bool is_excluded(const TaskRow& task, std::uint32_t worker) const;
+  [[nodiscard]] bool has_open_reservation(const TaskRow& task, std::uint32_t worker) const;
+  [[nodiscard]] WorkerFields fields(std::uint32_t worker) const;
+
+  // reservations.cpp
+  Refused on(const AcceptReservation& command);
+  Refused on(const RejectReservation& command);
+  Refused on(const SetUpReservation& command);
+  Refused on(const FailReservation& command);
+  Refused on(const WrapUpReservation& command);
+  Refused on(const CompleteReservation& command);
+  [[nodiscard]] std::uint32_t find_reservation(const ReservationRef& ref) const;
+  Refused unknown_reservation(const ReservationRef& ref);
+  Refused wrong_reservation_state(std::uint32_t reservation, std::string_view wish, int vendor_code = 400);
+  void offer(std::uint32_t task, std::uint32_t worker);
+  void reject(std::uint32_t reservation, Reason reason);
+  void end_offer(std::uint32_t reservation, ReservationStatus status, EventType type, Reason reason);
+  void cancel_offers(std::uint32_t task, Reason reason, bool also_setup);
+  void after_offers(std::uint32_t task);
+  void exclude(std::uint32_t task, std::uint32_t worker, ExcludeAfter cause);
+  void finish_accepted(std::uint32_t reservation, ReservationStatus status);
+  void wrap_up(std::uint32_t reservation);
+  void complete_reservation(std::uint32_t reservation);
+  void on_reservation_timeout(std::uint32_t reservation);
+  void on_setup_timeout(std::uint32_t reservation);
+  void stop_timer(TimerId& timer);
+
+  // transfers.cpp
+  Refused on(const TransferTask& command);
+  void close_transfer(std::uint32_t task, EventType type, Reason reason);
+  void settle_after_transfer(std::uint32_t task);
+  void on_transfer_timeout(std::uint32_t task);
+
+  // workers.cpp
+  Refused on(const CreateWorker& command);
+  Refused on(const UpdateWorker& command);
+  Refused on(const SetActivity& command);
+  Refused on(const SetWorkerChannel& command);
+  Refused on(const DeleteWorker& command);
+  Refused unknown_worker(std::string_view id);
+  std::uint32_t add_worker(const Worker& worker, std::string_view sid, std::string_view name);
+  void set_activity(std::uint32_t worker, std::uint8_t activity);
+  void use_capacity(std::uint32_t worker, std::uint8_t channel, std::int32_t change);
+  void update_free(std::uint32_t worker, std::uint8_t channel);
+  void update_free(std::uint32_t worker);
+  void release_worker(std::uint32_t worker);
+
+  // configuration.cpp
+  Refused on(const CreateQueue& command);
+  Refused on(const UpdateQueue& command);
+  Refused on(const DeleteQueue& command);
+  Refused on(const CreateWorkflow& command);
+  Refused on(const UpdateWorkflow& command);
+  Refused on(const DeleteWorkflow& command);
+  std::uint16_t add_queue(const TaskQueue& queue);
+  std::uint16_t add_workflow(const Workflow& workflow, std::shared_ptr<const Plan> plan);
+  [[nodiscard]] std::shared_ptr<const Plan> plan(std::shared_ptr<const WorkflowConfiguration> configuration,
+                                                 std::string& unknown_queue) const;
+  std::uint32_t add_plan(std::shared_ptr<const Plan> plan);
+  void use_plan(std::uint32_t plan) { ++plans_[plan].users; }
+  void release_plan(std::uint32_t plan);
+  void emit_configuration(EventType type, std::uint16_t queue, std::uint16_t workflow);
+
+  // transfers.cpp
+  Refused check_transfer(const TransferTask& command, std::uint32_t task, TransferState& transfer);
+
+  // What was configured.
+  Options options_;
+  std::optional<std::uint8_t> timeout_activity_;
+  std::uint8_t default_activity_ = 0;
+  std::vector<Activity> activities_;
+  std::vector<TaskChannel> channels_;
+  std::vector<QueueRow> queues_;
+  std::vector<WorkflowRow> workflows_;
+  Slab<PlanRow> plans_;
+
+  // What goes on.
+  Slab<TaskRow> tasks_;
+  Slab<ReservationRow> reservations_;
+  Slab<WorkerRow> workers_;
+  std::vector<WorkerChannelRow> worker_channels_;  // workers × channels
+  Timers timers_;
+  Random random_;
+  TimePoint now_;
+  std::uint64_t commands_ = 0;
+  std::uint64_t cause_ = 0;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t tasks_created_ = 0;
+  std::uint64_t workers_created_ = 0;
+  std::uint64_t reservations_created_ = 0;
+  std::uint64_t digest_ = 0;
+  std::array<std::uint64_t, refusal_codes> refusals_{};
+
+  // Found from the above, kept up to date.
+  IdIndex task_ids_;
+  IdIndex worker_ids_;
+  IdIndex worker_names_;  // folded to lower case
+  IdIndex reservation_ids_;
+  std::vector<std::uint64_t> idle_keys_;  // by worker
+  std::vector<Bitmap> free_;              // by channel: available, with capacity left
+  Bitmap available_;                      // by activity
+  Eligibility eligibility_;
+  WaitingSets waiting_;
+  Slab<Group> groups_;
+  std::vector<std::uint32_t> group_table_;  // hash heads
+  std::vector<std::uint32_t> active_groups_;
+  std::uint32_t groups_in_table_ = 0;
+
+  // Work of the current command.
+  EventBuffer* events_ = nullptr;
+  std::vector<std::uint32_t> ended_tasks_;         // slots to free before the next command
+  std::vector<std::uint32_t> entered_;             // tasks on a step just entered
+  std::vector<std::uint32_t> dirty_workers_;
+  std::vector<std::uint32_t> dirty_groups_;
+  std::vector<Head> heads_;
+  std::vector<std::uint32_t> candidates_;
+  mutable std::vector<ChannelFields> channel_fields_;
+};
+
+}  // namespace router
+ACD_NAMESPACE_END

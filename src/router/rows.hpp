@@ -1,0 +1,196 @@
+#pragma once
+
+#include "plan.hpp"
+#include "slab.hpp"
+#include "timers.hpp"
+
+#include <acd/core/handle.hpp>
+#include <acd/core/time.hpp>
+#include <acd/core/value.hpp>
+#include <acd/router/command.hpp>
+#include <acd/router/event.hpp>
+#include <acd/workflow/workspace.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+ACD_NAMESPACE_BEGIN
+namespace router {
+
+// The router's state, one row per thing. Slots refer to slots; nothing points.
+
+struct WorkerRow {
+  std::uint32_t generation = 0;
+  bool live = false;
+  std::uint8_t activity = 0;
+  std::uint32_t references = 0;  ///< reservations, open or ended, that name this slot
+  std::uint32_t open = 0;        ///< open reservations over all channels
+  std::uint32_t accepted = 0;
+  std::uint64_t sequence = 0;  ///< of creation
+  TimePoint activity_since;
+  std::string sid;
+  std::string name;
+  Value attributes;
+
+  void reset() { *this = {}; }
+};
+
+/// A worker on one channel.
+struct WorkerChannelRow {
+  std::int32_t capacity = 1;
+  std::int32_t used = 0;      ///< reservations pending, accepted or wrapping
+  std::int32_t accepted = 0;
+  bool available = true;
+  std::uint64_t idle_key = 0;  ///< as Engine::idle_key, of this channel alone
+};
+
+struct QueueRow {
+  bool live = false;
+  TaskQueue definition;
+  std::uint32_t pending = 0;   ///< pending tasks in it
+  std::uint32_t members = 0;   ///< tasks that are not over and are in it
+  std::uint64_t round_robin = 0;  ///< creation sequence of the worker chosen last
+};
+
+struct WorkflowRow {
+  bool live = false;
+  std::string sid;
+  std::string name;
+  Duration reservation_timeout{};
+  std::uint32_t plan = no_slot;
+  std::uint32_t open_tasks = 0;
+};
+
+/// A plan and who uses it: its workflow and the tasks that came in under it.
+struct PlanRow {
+  std::uint32_t generation = 0;
+  std::uint32_t users = 0;
+  std::shared_ptr<const Plan> plan;
+
+  void reset() { *this = {}; }
+};
+
+struct ReservationRow {
+  std::uint32_t generation = 0;
+  ReservationStatus status = ReservationStatus::pending;
+  bool is_transfer = false;
+  std::uint8_t channel = 0;
+  std::uint32_t task = no_slot;
+  std::uint32_t worker = no_slot;
+  std::uint32_t next = no_slot;  ///< the task's next reservation
+  TimerId timer = no_timer;
+  std::uint64_t number = 0;  ///< of creation; its sid is made of it
+  std::uint64_t cause = 0;
+  TimePoint created;
+  std::string reason;  ///< in the words of the command
+
+  [[nodiscard]] bool waits() const noexcept {
+    return status == ReservationStatus::pending || status == ReservationStatus::setup;
+  }
+  [[nodiscard]] bool is_open() const noexcept { return status <= ReservationStatus::wrapping; }
+  void reset() {
+    std::string kept = std::move(reason);
+    kept.clear();
+    *this = {};
+    reason = std::move(kept);
+  }
+};
+
+/// What a routing_target names.
+enum class Direct : std::uint8_t { none, worker, queue };
+
+/// How the last target was left.
+enum class Exit : std::uint8_t { none, timeout, skip, full };
+
+struct FilterBase {
+  std::uint16_t filter;
+  TimePoint base;
+};
+
+struct StepEntry {
+  std::uint16_t filter;
+  std::uint16_t target;
+  TimePoint at;
+};
+
+/// A transfer under way.
+struct TransferState {
+  bool open = false;
+  bool to_queue = false;
+  TransferMode mode = TransferMode::warm;
+  std::uint16_t queue = no_queue;
+  std::uint32_t worker = no_slot;
+  std::uint32_t initiator = no_slot;  ///< worker
+  TimerId timer = no_timer;
+  std::uint64_t cause = 0;
+};
+
+struct TaskRow {
+  std::uint32_t generation = 0;
+  bool live = false;
+  TaskStatus status = TaskStatus::pending;
+  std::uint8_t channel = 0;
+  Direct direct = Direct::none;
+  Exit last_exit = Exit::none;
+  bool ignore_capacity = false;
+  bool entered = false;      ///< on a step just entered: skip_if is still to be asked
+  bool fresh_entry = false;  ///< came into its queue just now: max_waiting is still to be asked
+  bool restart = false;      ///< start the matching anew when the reservations end
+  std::uint16_t workflow = no_queue;
+  std::uint16_t queue = no_queue;
+  std::uint16_t filter = 0;  ///< or StepRef::default_filter, StepRef::direct
+  std::uint16_t target = 0;
+  std::uint16_t assignments = 0;
+  std::int32_t priority = 0;
+  std::uint32_t plan = no_slot;
+  std::uint32_t group = no_slot;  ///< where it waits
+  std::uint32_t direct_worker = no_slot;
+  std::uint32_t first_reservation = no_slot;
+  std::uint32_t last_reservation = no_slot;
+  std::uint32_t waiting_reservations = 0;   ///< pending or in set-up
+  std::uint32_t accepted_reservations = 0;  ///< accepted
+  std::uint32_t wrapping_reservations = 0;
+  TimerId life_timer = no_timer;  ///< time to live, then the assigned limit, then retention
+  TimerId step_timer = no_timer;
+  std::uint64_t sequence = 0;  ///< of creation
+  std::uint64_t life_cause = 0;
+  std::uint64_t step_cause = 0;
+  std::uint64_t entry_cause = 0;
+  TimePoint created;
+  TimePoint virtual_start;
+  TimePoint queue_entered;
+  TimePoint base;      ///< the current filter's
+  TimePoint deadline;  ///< the current target's, if has_deadline
+  bool has_deadline = false;
+  TransferState transfer;
+  Value attributes;
+  std::string sid;
+  std::string reason;
+  std::vector<FilterBase> bases;
+  std::vector<StepEntry> entries;         ///< with timeout_base per_step
+  std::vector<std::uint64_t> excluded;    ///< workers, by sequence of creation
+
+  [[nodiscard]] bool is_over() const noexcept {
+    return status == TaskStatus::completed || status == TaskStatus::canceled;
+  }
+  /// Fresh, but with the memory of its texts and lists.
+  void reset() {
+    TaskRow empty;
+    empty.sid.swap(sid);
+    empty.reason.swap(reason);
+    empty.bases.swap(bases);
+    empty.entries.swap(entries);
+    empty.excluded.swap(excluded);
+    empty.sid.clear();
+    empty.reason.clear();
+    empty.bases.clear();
+    empty.entries.clear();
+    empty.excluded.clear();
+    *this = std::move(empty);
+  }
+};
+
+}  // namespace router
+ACD_NAMESPACE_END
