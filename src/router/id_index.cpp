@@ -11,11 +11,13 @@ namespace {
 template <int bytes>
 std::uint64_t read(const char* text) noexcept {
   std::uint64_t word = 0;
-  for (int i = 0; i < bytes; ++i) word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+  for (int i = 0; i < bytes; ++i)
+    word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
   return word;
 }
 
-/// Both halves of a 128-bit product, folded: every bit of the factors reaches every bit of the result.
+/// Both halves of a 128-bit product, folded: every bit of the factors reaches every bit of the
+/// result.
 std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
 #if defined(__SIZEOF_INT128__)
   __extension__ using Wide = unsigned __int128;
@@ -39,7 +41,8 @@ std::uint64_t hash_id(std::string_view id) noexcept {
   const char* text = id.data();
   std::size_t left = id.size();
   std::uint64_t hash = odd_a ^ left;
-  for (; left > 16; left -= 16, text += 16) hash = fold(read<8>(text) ^ odd_b, read<8>(text + 8) ^ hash);
+  for (; left > 16; left -= 16, text += 16)
+    hash = fold(read<8>(text) ^ odd_b, read<8>(text + 8) ^ hash);
   // The last one to sixteen bytes; the two words overlap when there are fewer.
   std::uint64_t a = 0;
   std::uint64_t b = 0;

@@ -13,8 +13,9 @@ namespace router {
 /// Hash of an external id; the same on every platform.
 [[nodiscard]] std::uint64_t hash_id(std::string_view id) noexcept;
 
-/// External id → slot, open addressing over 8-byte entries; the ids themselves stay in their slots, so a look-up is given a
-/// way to read them. No allocation in the steady state (erase leaves no tombstones). Copyable.
+/// External id → slot, open addressing over 8-byte entries; the ids themselves stay in their slots,
+/// so a look-up is given a way to read them. No allocation in the steady state (erase leaves no
+/// tombstones). Copyable.
 class IdIndex {
  public:
   static constexpr std::uint32_t none = 0xffffffffU;

@@ -7,7 +7,8 @@
 ACD_NAMESPACE_BEGIN
 namespace router {
 
-/// The router's generator: SplitMix64 (Steele, Lea, Flood 2014), the same numbers on every platform.
+/// The router's generator: SplitMix64 (Steele, Lea, Flood 2014), the same numbers on every
+/// platform.
 class Random {
  public:
   explicit Random(std::uint64_t seed = 0) noexcept : state_(seed) {}
@@ -22,9 +23,11 @@ class Random {
 
   /// Uniform in [0, bound), without bias. Precondition: bound > 0.
   std::uint32_t below(std::uint32_t bound) noexcept {
-    const std::uint64_t reject = (std::uint64_t{1} << 32U) % bound;
     std::uint64_t product = (next() >> 32U) * bound;
-    while ((product & 0xffffffffU) < reject) product = (next() >> 32U) * bound;
+    if ((product & 0xffffffffU) < bound) {  // only then it is worth a division
+      const std::uint64_t reject = (std::uint64_t{1} << 32U) % bound;
+      while ((product & 0xffffffffU) < reject) product = (next() >> 32U) * bound;
+    }
     return static_cast<std::uint32_t>(product >> 32U);
   }
 

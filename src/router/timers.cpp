@@ -151,7 +151,8 @@ std::uint32_t Timers::split(std::uint32_t block, std::uint32_t slot) {
   return below;
 }
 
-/// Moves the hand on. No pending timer is before `to`, so the blocks that leave the way are empty and serve again.
+/// Moves the hand on. No pending timer is before `to`, so the blocks that leave the way are empty
+/// and serve again.
 void Timers::advance(std::uint64_t to) {
   if (to <= hand_) return;
   std::uint32_t level = parting(hand_, to);

@@ -32,14 +32,15 @@ struct DueTimer {
   std::uint32_t owner;  ///< slot of the task, reservation or worker
 };
 
-/// Pending timers in a hierarchical wheel: start and cancel are O(1), nothing degrades with their number.
-/// Exact to the microsecond; of one instant they fire by kind, then in the order in which they were started.
-/// Copyable: a copy goes on independently.
+/// Pending timers in a hierarchical wheel: start and cancel are O(1), nothing degrades with their
+/// number. Exact to the microsecond; of one instant they fire by kind, then in the order in which
+/// they were started. Copyable: a copy goes on independently.
 ///
-/// The wheel is a 64-ary tree over (due, kind), six bits a level. A slot holds a list in the order of starting until
-/// its first timers matter; then it is split into a block of the level below. `hand_` is an instant not after any pending
-/// timer; the blocks on the way to it are at hand, so a timer is put where its due instant leaves that way. Moving the hand
-/// is a matter of speed only: the order comes from the tree.
+/// The wheel is a 64-ary tree over (due, kind), six bits a level. A slot holds a list in the order
+/// of starting until its first timers matter; then it is split into a block of the level below.
+/// `hand_` is an instant not after any pending timer; the blocks on the way to it are at hand, so a
+/// timer is put where its due instant leaves that way. Moving the hand is a matter of speed only:
+/// the order comes from the tree.
 class Timers {
  public:
   Timers();
@@ -54,7 +55,8 @@ class Timers {
     if (earliest_ == no_timer) return std::nullopt;
     return due(earliest_);
   }
-  /// Takes the next timer due at or before `now`, smallest (due, kind, start order) first; its id is free afterwards.
+  /// Takes the next timer due at or before `now`, smallest (due, kind, start order) first; its id
+  /// is free afterwards.
   std::optional<DueTimer> pop(TimePoint now);
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
@@ -63,7 +65,7 @@ class Timers {
   static constexpr std::uint32_t levels = 12;
 
   struct Node {
-    std::uint64_t when;   // the due instant; unsigned order is the order of time
+    std::uint64_t when;  // the due instant; unsigned order is the order of time
     std::uint32_t owner;
     std::uint32_t previous;
     std::uint32_t next;   // of a free node: the next free one
@@ -78,7 +80,8 @@ class Timers {
     std::array<Slot, 64> slots;
     std::uint64_t occupied;
     std::uint64_t split;   // a subset of occupied
-    std::uint32_t parent;  // the place in the block above; none for a block on the hand's way and for a free one
+    std::uint32_t parent;  // the place in the block above; none for a block on the hand's way and
+                           // for a free one
     std::uint32_t level;   // of a free block: the next free one
   };
 
@@ -90,12 +93,15 @@ class Timers {
   static constexpr TimePoint instant(std::uint64_t when) {
     return TimePoint(Duration(static_cast<std::int64_t>(when ^ origin)));
   }
-  /// The level at which the ways to two instants part. Level 0 tells apart the last three bits of the instant and the kind.
+  /// The level at which the ways to two instants part. Level 0 tells apart the last three bits of
+  /// the instant and the kind.
   static constexpr std::uint32_t parting(std::uint64_t a, std::uint64_t b) {
     return (static_cast<std::uint32_t>(std::bit_width(a ^ b)) + 2) / 6;
   }
-  static constexpr std::uint32_t slot_at(std::uint32_t level, std::uint64_t when, TimerKind kind = {}) {
-    const std::uint64_t bits = level == 0 ? when << 3U | static_cast<std::uint64_t>(kind) : when >> (6 * level - 3);
+  static constexpr std::uint32_t slot_at(std::uint32_t level, std::uint64_t when,
+                                         TimerKind kind = {}) {
+    const std::uint64_t bits =
+        level == 0 ? when << 3U | static_cast<std::uint64_t>(kind) : when >> (6 * level - 3);
     return static_cast<std::uint32_t>(bits & 63U);
   }
 

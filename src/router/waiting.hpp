@@ -10,7 +10,8 @@
 ACD_NAMESPACE_BEGIN
 namespace router {
 
-/// The order of waiting tasks, smallest first. FIFO: (-priority, virtual start, creation); LIFO: (0, -start, ~creation).
+/// The order of waiting tasks, smallest first. FIFO: (-priority, virtual start, creation); LIFO:
+/// (0, -start, ~creation).
 struct WaitingKey {
   std::int64_t first = 0;
   std::int64_t second = 0;
@@ -18,11 +19,12 @@ struct WaitingKey {
   friend constexpr auto operator<=>(const WaitingKey&, const WaitingKey&) noexcept = default;
 };
 
-/// Many ordered sets over one slab of nodes; a node (a task's slot) is in at most one set. Both ends are O(1) to read,
-/// adding at an end and removing an end cost O(1) expected, anything else O(log n). No allocation once the slab is large
-/// enough. Copyable.
+/// Many ordered sets over one slab of nodes; a node (a task's slot) is in at most one set. Both
+/// ends are O(1) to read, adding at an end and removing an end cost O(1) expected, anything else
+/// O(log n). No allocation once the slab is large enough. Copyable.
 ///
-/// Each set is a treap: a search tree by key and a heap by weights that are as good as random, yet the same everywhere.
+/// Each set is a treap: a search tree by key and a heap by weights that are as good as random, yet
+/// the same everywhere.
 class WaitingSets {
  public:
   static constexpr std::uint32_t none = 0xffffffffU;
