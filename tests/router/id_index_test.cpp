@@ -34,13 +34,13 @@ TEST_CASE("the hash of an id is the same everywhere") {
   };
   const Row rows[] = {
       {"", 0x4f329cadfaf7c73cU},
-      {"a", 0xeef5bcd9b5928a2eU},
-      {"t1", 0xf316478816926c36U},
-      {"anna", 0x1da4655ed48f35f7U},
-      {"worker-1", 0x58660be64af123fdU},
-      {"a task id of 20 b..", 0xc5ea3d524156d90fU},
-      {"WT0123456789abcdef0123456789abcdef", 0xbc06c8722c8b4626U},
-      {"WT0123456789abcdef0123456789abcdee", 0x83f67ac988caa25cU},
+      {"a", 0x24ac26564e22f18aU},
+      {"t1", 0xb433e9e6a9e10f14U},
+      {"anna", 0xcca2709e7f7e11c3U},
+      {"worker-1", 0xccb96a011c5f017fU},
+      {"a task id of 20 b..", 0xce86e8dd3858b4d3U},
+      {"WT0123456789abcdef0123456789abcdef", 0x24bef154c1794c83U},
+      {"WT0123456789abcdef0123456789abcdee", 0xc1daa557244dfcb7U},
   };
   for (const Row& row : rows) {
     CAPTURE(row.id);
