@@ -16,12 +16,13 @@
 
 ACD_NAMESPACE_BEGIN
 
-/// Which worker a `known_worker_…` target names: the attribute at `path` of the task holds a sid or a friendly name.
+/// Which worker a `known_worker_…` target names: the attribute at `path` of the task holds a sid or
+/// a friendly name.
 struct KnownWorker {
   enum class By : std::uint8_t { sid, friendly_name };
   By by = By::sid;
-  std::string path;                             ///< as written, such as `task.agent_sid`
-  std::vector<expression::Segment> segments;    ///< the path after `task.`
+  std::string path;                           ///< as written, such as `task.agent_sid`
+  std::vector<expression::Segment> segments;  ///< the path after `task.`
 };
 
 /// One step of a filter. Absent parts are not inherited, except the queue.
@@ -35,8 +36,8 @@ struct Target {
   std::optional<KnownWorker> known_worker;
   std::optional<Selection> selection;         ///< `x_selection`
   std::optional<ExcludeAfter> exclude_after;  ///< `x_exclude_after`
-  std::string outcome;                        ///< `x_outcome`: the task ends here under this name; no queue
-  Value unknown;                              ///< an object of the keys we do not know, kept for output; or null
+  std::string outcome;  ///< `x_outcome`: the task ends here under this name; no queue
+  Value unknown;        ///< an object of the keys we do not know, kept for output; or null
 };
 
 struct Filter {
@@ -46,15 +47,17 @@ struct Filter {
   Value unknown;
 };
 
-/// A TaskRouter workflow document: {"task_routing": {"filters": […], "default_filter": {…}}}. Immutable once shared.
+/// A TaskRouter workflow document: {"task_routing": {"filters": […], "default_filter": {…}}}.
+/// Immutable once shared.
 struct ACD_API WorkflowConfiguration {
   std::vector<Filter> filters;
   std::optional<Target> default_filter;
   Value unknown;          ///< of `task_routing`
   Value unknown_outside;  ///< beside `task_routing`
 
-  /// Reads a document. Priorities and timeouts may be strings of digits. All faults are reported at once, each with a
-  /// JSON pointer below `pointer`. Errors: type, missing, value, and those of Expression::compile().
+  /// Reads a document. Priorities and timeouts may be strings of digits. All faults are reported at
+  /// once, each with a JSON pointer below `pointer`. Errors: type, missing, value, and those of
+  /// Expression::compile().
   [[nodiscard]] static Result<WorkflowConfiguration> from_value(ValueView document,
                                                                 const Dialect& dialect = {},
                                                                 std::string_view pointer = {});

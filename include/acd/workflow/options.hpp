@@ -2,6 +2,7 @@
 
 #include <acd/config.hpp>
 #include <acd/core/time.hpp>
+#include <acd/core/value.hpp>
 #include <acd/expression/expression.hpp>
 
 #include <cstdint>
@@ -31,7 +32,8 @@ enum class OnTargetTimeout : std::uint8_t {
 
 /// From when a target's timeout counts.
 enum class TimeoutBase : std::uint8_t {
-  cumulative,  ///< from the last deadline that was reached: the sum of the timeouts against the task's age
+  cumulative,  ///< from the last deadline that was reached: the sum of the timeouts against the
+               ///< task's age
   per_step,    ///< from the first entry into the step
 };
 
@@ -43,15 +45,17 @@ enum class TaskOrder : std::uint8_t { fifo, lifo };
 [[nodiscard]] ACD_API std::string_view to_string(OnTargetTimeout value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(TimeoutBase value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(TaskOrder value) noexcept;
+[[nodiscard]] ACD_API std::string_view to_string(ScalarIn value) noexcept;
 
-/// A workspace's options. TaskRouter's behaviour is the default everywhere but on_target_timeout and
-/// dialect.scalar_in.
+/// A workspace's options. TaskRouter's behaviour is the default everywhere but on_target_timeout
+/// and dialect.scalar_in.
 struct Options {
   std::uint64_t seed = 0;  ///< of the generator behind random selection
   Selection selection = Selection::longest_idle;
   std::string default_activity = "Offline";  ///< of new workers
-  std::string timeout_activity = "Offline";  ///< after an unanswered reservation; "none" leaves it as it is
-  bool multi_task = true;                    ///< false: one reservation per worker over all channels
+  std::string timeout_activity =
+      "Offline";           ///< after an unanswered reservation; "none" leaves it as it is
+  bool multi_task = true;  ///< false: one reservation per worker over all channels
   TaskOrder prioritize_queue_order = TaskOrder::fifo;
   OnTargetTimeout on_target_timeout = OnTargetTimeout::preempt;
   TimeoutBase timeout_base = TimeoutBase::cumulative;
@@ -59,6 +63,7 @@ struct Options {
   Duration setup_timeout = std::chrono::seconds(120);
   Duration transfer_timeout = std::chrono::seconds(120);
   Dialect dialect;
+  Value unknown;  ///< an object of the keys we do not know, kept for output; or null
   friend bool operator==(const Options&, const Options&) = default;
 };
 
