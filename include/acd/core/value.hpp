@@ -20,6 +20,12 @@ enum class ValueKind : std::uint8_t { null, boolean, integer, real, string, arra
 
 namespace core {
 
+/// Of a string: its first byte and how many; of an array or object: its first child and how many.
+struct ValueSpan {
+  std::uint32_t first;
+  std::uint32_t size;
+};
+
 /// One value inside the block of a Value. The layout is private to the library.
 struct ValueNode {
   std::uint32_t kind : 8;
@@ -29,10 +35,7 @@ struct ValueNode {
     bool boolean;
     std::int64_t integer;
     double real;
-    struct {
-      std::uint32_t first;  // of a string: its first byte; of an array or object: its first child
-      std::uint32_t size;
-    } span;
+    ValueSpan span;
   };
 };
 static_assert(sizeof(ValueNode) == 16);

@@ -46,7 +46,8 @@ struct ExpressionLimits {
   std::size_t depth = 200;                    ///< deepest nesting of ( ) and NOT
 };
 
-/// A worker's figures on one channel, as expressions see them.
+/// A worker's figures on one channel, as expressions see them. A negative figure is absent: the
+/// attributes are read instead.
 struct ChannelFields {
   std::string_view name;
   std::int64_t configured_capacity = 0;
@@ -54,7 +55,8 @@ struct ChannelFields {
   std::int64_t available_capacity_percentage = 0;
 };
 
-/// A worker's built-in fields in target expressions. They win over attributes of the same name.
+/// A worker's built-in fields in target expressions. They win over attributes of the same name. A default
+/// string_view reads as null.
 struct WorkerFields {
   std::string_view sid;
   std::string_view friendly_name;
@@ -69,7 +71,7 @@ struct ActivityCount {
   std::int64_t workers = 0;
 };
 
-/// What `workers.`, `candidates.` and `queue.` read in skip_if.
+/// What `workers.`, `candidates.` and `queue.` read in skip_if. A negative figure is absent and reads as null.
 struct StepFigures {
   std::int64_t workers_available = 0;
   std::int64_t workers_unavailable = 0;
@@ -102,7 +104,8 @@ struct Explanation {
   bool is_comparison = false;
   Side left;   ///< of a comparison
   Side right;  ///< of a comparison
-  std::vector<std::string> notes;  ///< coercions, nulls, wrong classes, `IN` with a scalar
+  /// Stable words, each explained by to_text(): "coercion", "null", "wrong-class", "scalar-in".
+  std::vector<std::string> notes;
   std::vector<Explanation> children;
 };
 

@@ -44,7 +44,8 @@ enum class Builtin : std::uint8_t {
   calendar_open,
 };
 
-/// One step of a path: a key of an object, or an index of an array when `key` is empty.
+/// One step of a path: a key of an object, or an index of an array when `key` is empty. (No name can ask for an
+/// empty key.)
 struct Segment {
   std::string key;
   std::size_t index = 0;
@@ -60,7 +61,7 @@ struct Reference {
   friend bool operator==(const Reference&, const Reference&) = default;
 };
 
-/// Where a node stood in the source: bytes [begin, end).
+/// Where a node stood in the source, its own parentheses included: bytes [begin, end).
 struct Range {
   std::size_t begin = 0;
   std::size_t end = 0;

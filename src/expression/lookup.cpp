@@ -1,0 +1,106 @@
+#include "lookup.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+ACD_NAMESPACE_BEGIN
+namespace expression {
+
+namespace {
+
+ValueView walk(ValueView value, std::span<const Segment> path) {
+  for (const Segment& segment : path) {
+    if (!segment.key.empty()) {
+      value = value.find(segment.key);
+    } else {
+      value = value.is_array() ? value[segment.index] : ValueView();
+    }
+  }
+  return value;
+}
+
+Cell text(std::string_view field) { return field.data() == nullptr ? Cell() : cell(field); }
+
+Cell figure(std::int64_t count) { return count < 0 ? Cell() : cell(count); }
+
+Cell worker_field(Builtin builtin, const WorkerFields* fields) {
+  if (fields == nullptr) return {};
+  switch (builtin) {
+    case Builtin::worker_sid: return text(fields->sid);
+    case Builtin::worker_friendly_name: return text(fields->friendly_name);
+    case Builtin::worker_activity_sid: return text(fields->activity_sid);
+    default: return text(fields->activity_name);
+  }
+}
+
+std::int64_t channel_field(Builtin builtin, const ChannelFields& channel) {
+  switch (builtin) {
+    case Builtin::channel_configured_capacity: return channel.configured_capacity;
+    case Builtin::channel_assigned_tasks: return channel.assigned_tasks;
+    default: return channel.available_capacity_percentage;
+  }
+}
+
+// Only a channel that exists hides the attributes.
+Cell channel_cell(const Reference& name, const Scope& scope) {
+  if (scope.worker_fields != nullptr) {
+    const auto channels = scope.worker_fields->channels;
+    const auto found = std::ranges::find(channels, name.path[1].key, &ChannelFields::name);
+    if (found != channels.end()) {
+      const std::int64_t value = channel_field(name.builtin, *found);
+      if (value >= 0) return cell(value);
+    }
+  }
+  return cell(walk(scope.worker, name.path));
+}
+
+Cell workers_in(const std::string& activity, const StepFigures& step) {
+  const auto found = std::ranges::find(step.activities, activity, &ActivityCount::sid);
+  return found == step.activities.end() ? Cell() : figure(found->workers);
+}
+
+Cell step_cell(const Reference& name, const StepFigures* step) {
+  if (step == nullptr) return {};
+  switch (name.builtin) {
+    case Builtin::workers_available: return figure(step->workers_available);
+    case Builtin::workers_unavailable: return figure(step->workers_unavailable);
+    case Builtin::workers_activity: return workers_in(name.path[0].key, *step);
+    case Builtin::candidates_total: return figure(step->candidates_total);
+    case Builtin::candidates_available: return figure(step->candidates_available);
+    case Builtin::candidates_free: return figure(step->candidates_free);
+    case Builtin::queue_waiting: return figure(step->queue_waiting);
+    default: return step->queue_oldest_wait < 0 ? Cell() : cell(step->queue_oldest_wait);
+  }
+}
+
+// In a filter the name may also be an attribute of the task: the calendar yields to one named
+// `calendar`.
+Cell calendar_cell(const Reference& name, Context context, const Scope& scope) {
+  const ValueView own = context == Context::filter ? scope.task.find("calendar") : ValueView();
+  return cell(walk(own.exists() ? own : scope.calendar, name.path));
+}
+
+}  // namespace
+
+Cell look_up(const Reference& name, Context context, const Scope& scope) noexcept {
+  switch (name.root) {
+    case Root::task: return cell(walk(scope.task, name.path));
+    case Root::nothing: return {};
+    case Root::calendar: return calendar_cell(name, context, scope);
+    case Root::worker: break;
+    case Root::workers:
+    case Root::candidates:
+    case Root::queue: return name.builtin == Builtin::none ? Cell() : step_cell(name, scope.step);
+  }
+  switch (name.builtin) {
+    case Builtin::none: return cell(walk(scope.worker, name.path));
+    case Builtin::channel_configured_capacity:
+    case Builtin::channel_assigned_tasks:
+    case Builtin::channel_available_capacity_percentage: return channel_cell(name, scope);
+    default: return worker_field(name.builtin, scope.worker_fields);
+  }
+}
+
+}  // namespace expression
+ACD_NAMESPACE_END

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <acd/config.hpp>
+#include <acd/expression/expression.hpp>
+#include <acd/expression/tree.hpp>
+
+#include "semantics.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+ACD_NAMESPACE_BEGIN
+namespace expression {
+
+/// Where an operand of the row code comes from.
+struct Slot {
+  std::uint32_t constant : 1;
+  std::uint32_t index : 31;  ///< into Program::constants or Program::references
+};
+
+/// One comparison and where to go on from it.
+struct Test {
+  Operator op;
+  Slot left;
+  Slot right;
+  std::uint32_t on_true;   ///< a test, or Program::accept or Program::reject
+  std::uint32_t on_false;  ///< likewise
+};
+
+/// Everything a compiled expression is: its text, its tree and its row code. Immutable once built.
+class Program {
+ public:
+  static constexpr std::uint32_t accept = 0xffffffff;
+  static constexpr std::uint32_t reject = 0xfffffffe;
+
+  /// Precondition: the names in `tree` are resolved for `context`.
+  Program(std::string source_text, Context in_context, const Dialect& in_dialect,
+          Node checked_tree);
+  Program(const Program&) = delete;  // constants point into the tree
+  Program& operator=(const Program&) = delete;
+
+  std::string source;
+  Context context;
+  Dialect dialect;
+  Node tree;
+  std::vector<Reference> references;  ///< each once, in order of first appearance
+  std::vector<Cell> constants;  ///< classified; strings and lists point into `tree` and `elements`
+  std::vector<Cell> elements;   ///< of the lists among the constants
+  std::vector<Test> tests;      ///< the first one is the entry
+};
+
+/// The operand of a slot: a constant, or what `resolve` gives. `storage` keeps it when it comes by
+/// value.
+template <class Resolve>
+[[nodiscard]] const Cell& fetch(const Program& program, Slot slot, Resolve& resolve,
+                                Cell& storage) {
+  if (slot.constant != 0) return program.constants[slot.index];
+  if constexpr (std::is_lvalue_reference_v<decltype(resolve(std::uint32_t{}))>) {
+    return resolve(slot.index);
+  } else {
+    return storage = resolve(slot.index);
+  }
+}
+
+/// Runs the row code. `resolve(index)` gives the Cell of program.references[index], by value or by
+/// reference; it is asked only for what decides.
+template <class Resolve>
+[[nodiscard]] bool run(const Program& program, Resolve&& resolve) {
+  std::uint32_t at = 0;
+  while (at < Program::reject) {
+    const Test& test = program.tests[at];
+    Cell left;
+    Cell right;
+    const Verdict verdict = compare(test.op, fetch(program, test.left, resolve, left),
+                                    fetch(program, test.right, resolve, right), program.dialect);
+    at = verdict.result ? test.on_true : test.on_false;
+  }
+  return at == Program::accept;
+}
+
+}  // namespace expression
+ACD_NAMESPACE_END

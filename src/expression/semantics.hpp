@@ -1,0 +1,109 @@
+#pragma once
+
+#include <acd/config.hpp>
+#include <acd/core/value.hpp>
+#include <acd/expression/expression.hpp>
+#include <acd/expression/tree.hpp>
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+ACD_NAMESPACE_BEGIN
+namespace expression {
+
+/// A literal null is not the null of a name that leads nowhere: only the literal makes a null test.
+enum class CellClass : std::uint8_t {
+  null,
+  null_literal,
+  boolean,
+  integer,
+  real,
+  string,
+  array,
+  object,
+};
+
+/// What a string is when it is read as a number.
+enum class NumericText : std::uint8_t { unknown, none, integer, real };
+
+/// One operand while a comparison runs. Owns nothing.
+struct Cell {
+  CellClass kind = CellClass::null;
+  NumericText numeric =
+      NumericText::unknown;  ///< of a string; `integer` or `real` then holds the number
+  std::uint32_t symbol =
+      0;  ///< of an interned string; two strings with symbols of one table compare by them
+  union {
+    std::int64_t integer = 0;
+    double real;
+    bool boolean;
+  };
+  std::string_view text;  ///< of a string
+  ValueView view;         ///< of an array or object, and of a null that was written in the document
+  std::span<const Cell>
+      elements;  ///< of an array whose elements are cells already; `view` is absent then
+
+  [[nodiscard]] bool is_null() const noexcept { return kind <= CellClass::null_literal; }
+  [[nodiscard]] bool is_number() const noexcept {
+    return kind == CellClass::integer || kind == CellClass::real;
+  }
+  [[nodiscard]] bool is_container() const noexcept { return kind >= CellClass::array; }
+};
+
+[[nodiscard]] inline Cell cell(bool value) noexcept {
+  Cell out;
+  out.kind = CellClass::boolean;
+  out.boolean = value;
+  return out;
+}
+
+[[nodiscard]] inline Cell cell(std::int64_t value) noexcept {
+  Cell out;
+  out.kind = CellClass::integer;
+  out.integer = value;
+  return out;
+}
+
+[[nodiscard]] inline Cell cell(double value) noexcept {
+  Cell out;
+  out.kind = CellClass::real;
+  out.real = value;
+  return out;
+}
+
+[[nodiscard]] inline Cell cell(std::string_view value) noexcept {
+  Cell out;
+  out.kind = CellClass::string;
+  out.text = value;
+  return out;
+}
+
+[[nodiscard]] Cell cell(ValueView value) noexcept;
+
+/// A literal of the source: its null is the literal null.
+[[nodiscard]] Cell literal(ValueView value) noexcept;
+
+/// Reads a string cell as a number once: canonical decimals only, so that "06" and "6e0" stay text.
+void classify(Cell& string) noexcept;
+
+/// Notes on a verdict, as bits.
+using Notes = std::uint8_t;
+inline constexpr Notes note_coercion = 1;     ///< a numeric string was compared as a number
+inline constexpr Notes note_null = 2;         ///< a side is null
+inline constexpr Notes note_wrong_class = 4;  ///< the operator is not made for these classes
+inline constexpr Notes note_scalar_in = 8;    ///< IN or NOT IN with a scalar on the right
+
+struct Verdict {
+  bool result = false;
+  Notes notes = 0;
+};
+
+/// What `left op right` means. The only place that knows.
+[[nodiscard]] Verdict compare(Operator op, const Cell& left, const Cell& right,
+                              const Dialect& dialect) noexcept;
+
+}  // namespace expression
+ACD_NAMESPACE_END
