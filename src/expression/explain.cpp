@@ -100,6 +100,7 @@ class Explainer {
     side.text = print(operand);
     if (const auto* name = std::get_if<expression::Reference>(&operand.value)) {
       const Cell found = look_up(*name, program_.context, scope_);
+      side.is_name = true;
       side.value = value_of(found);
       side.found = found.kind != CellClass::null || found.view.exists();
       return found;
@@ -143,10 +144,20 @@ void append(std::string& out, const Explanation& explanation) {
   out += "]}";
 }
 
-void append_line(std::string& out, const Explanation::Side& side) {
-  out += side.text;
-  out += side.found ? " = " : " is not there: ";
-  append_json(out, side.value);
+// What the names of a comparison stand for; a literal says it itself.
+void append_values(std::string& out, const Explanation& comparison, std::size_t indent) {
+  for (const Explanation::Side* side : {&comparison.left, &comparison.right}) {
+    if (!side->is_name) continue;
+    out.append(indent, ' ');
+    out += side->text;
+    if (side->found) {
+      out += " = ";
+      append_json(out, side->value);
+    } else {
+      out += " is absent";
+    }
+    out += '\n';
+  }
 }
 
 void append_text(std::string& out, const Explanation& explanation, std::size_t indent) {
@@ -154,13 +165,7 @@ void append_text(std::string& out, const Explanation& explanation, std::size_t i
   out += explanation.result ? "true   " : "false  ";
   out += explanation.text;
   out += '\n';
-  if (explanation.is_comparison) {
-    out.append(indent + 9, ' ');
-    append_line(out, explanation.left);
-    out += ", ";
-    append_line(out, explanation.right);
-    out += '\n';
-  }
+  append_values(out, explanation, indent + 9);
   for (const std::string& note : explanation.notes) {
     out.append(indent + 9, ' ');
     out += note;

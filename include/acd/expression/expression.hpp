@@ -95,9 +95,10 @@ struct Scope {
 /// One sub-result of explain(): what was compared, what came out and why.
 struct Explanation {
   struct Side {
-    std::string text;     ///< as printed: a literal or a name
-    Value value;          ///< what it resolved to
-    bool found = true;    ///< false for a name that led nowhere
+    std::string text;      ///< as printed: a literal or a name
+    Value value;           ///< what it stands for
+    bool is_name = false;  ///< and no literal
+    bool found = true;     ///< false for a name that led nowhere
   };
   std::string text;  ///< the sub-expression as printed
   bool result = false;
