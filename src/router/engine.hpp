@@ -28,6 +28,9 @@ namespace router {
 constexpr std::int32_t assignment_limit = 1000;  // moves from pending to reserved, as TaskRouter
 constexpr Duration assigned_limit = std::chrono::hours(24);
 constexpr Duration retention = std::chrono::seconds(300);
+constexpr std::int32_t largest_capacity = 50'000;
+/// An idle key is the worker's creation while never reserved, then this plus the number of their last reservation.
+constexpr std::uint64_t reserved_before = std::uint64_t{1} << 40U;
 
 /// The state machine behind Router. Its members are spread over files by what they are about:
 ///   engine.cpp        time, commands in, events out       tasks.cpp          what commands do to tasks
@@ -60,6 +63,7 @@ class Engine {
   [[nodiscard]] const WorkflowRow& workflow(std::uint16_t slot) const noexcept { return workflows_[slot]; }
   [[nodiscard]] const ReservationRow& reservation(std::uint32_t slot) const noexcept { return reservations_[slot]; }
   [[nodiscard]] const Plan& plan_of(const TaskRow& task) const noexcept { return *plans_[task.plan].plan; }
+  [[nodiscard]] const Plan& plan(std::uint16_t slot) const noexcept { return *plans_[slot].plan; }
   [[nodiscard]] const WorkerChannelRow& worker_channel(std::uint32_t worker, std::size_t channel) const noexcept {
     return worker_channels_[worker * channels_.size() + channel];
   }
@@ -121,17 +125,15 @@ class Engine {
   Refused on(const WrapUpTask& command);
   Refused on(const CompleteTask& command);
   Refused on(const DeleteTask& command);
-  Refused check_creation(const CreateTask& command, TaskRow& draft) const;
-  Refused check_direct(const CreateTask& command, TaskRow& draft) const;
+  Refused check_creation(const CreateTask& command, TaskRow& draft);
+  Refused check_direct(const CreateTask& command, TaskRow& draft);
   Refused unknown_task(std::string_view id);
   Refused wrong_task_state(const TaskRow& task, std::string_view wish);
   void cancel(std::uint32_t task, Reason reason, std::string_view text);
   void complete(std::uint32_t task, Reason reason, std::string_view text);
-  void end(std::uint32_t task, TaskStatus status, Reason reason, std::string_view text);
-  void start_retention(std::uint32_t task);
+  void end(std::uint32_t task, TaskStatus status, std::string_view text);
   void remove_task(std::uint32_t task);
-  void set_status(std::uint32_t task, TaskStatus status);
-  void leave_queue_counts(std::uint32_t task);
+  void enters(std::uint32_t task);
 
   // steps.cpp
   struct Match {
@@ -142,8 +144,8 @@ class Engine {
   [[nodiscard]] const Step* step(const TaskRow& task) const;
   void start_matching(std::uint32_t task);
   void restart_matching(std::uint32_t task);
-  void enter_filter(std::uint32_t task, std::uint16_t filter, TimePoint entry);
-  void enter(std::uint32_t task, std::uint16_t filter, std::uint16_t target);
+  void set_base(std::uint32_t task, std::uint16_t filter, TimePoint entry);
+  void enter(std::uint32_t task, std::uint16_t filter);
   bool enter_step(std::uint32_t task, std::uint16_t filter, std::uint16_t target);
   void enter_direct(std::uint32_t task);
   void move_to_queue(std::uint32_t task, std::uint16_t queue, bool emit_matched);
@@ -158,30 +160,38 @@ class Engine {
     return task.has_deadline && task.deadline <= now_;
   }
   [[nodiscard]] bool skips(std::uint32_t task) const;
+  void fill_figures(std::uint32_t task, StepFigures& figures, std::vector<ActivityCount>& counts) const;
 
   // matching.cpp
   void enqueue(std::uint32_t task);
   void dequeue(std::uint32_t task);
-  [[nodiscard]] GroupKey group_key(std::uint32_t task);
+  [[nodiscard]] GroupKey group_key(const TaskRow& task);
+  [[nodiscard]] std::uint32_t known_worker(const TaskRow& task, const KnownWorker& known) const;
+  [[nodiscard]] std::uint32_t still(std::uint32_t worker, std::uint64_t sequence) const;
+  [[nodiscard]] std::size_t table_slot(const GroupKey& key) const noexcept;
   [[nodiscard]] std::uint32_t group_for(const GroupKey& key);
+  void grow_group_table();
   void let_go(std::uint32_t group);
   [[nodiscard]] WaitingKey waiting_key(const TaskRow& task, bool lifo) const;
-  void reorder(std::uint32_t task);
   void match();
-  bool assign_pass();
-  bool ask_entered();
+  void assign_pass();
   void collect_heads();
-  bool assign(std::uint32_t task);
+  [[nodiscard]] bool concerns_dirty_worker(const Group& group) const;
+  void assign(std::uint32_t task);
+  bool ask_entered();
+  bool turn_away();
   void mark_dirty(std::uint32_t worker);
   void mark_queue_dirty(std::uint16_t queue);
-  void regroup_unknown_workers();
+  void regroup(std::uint32_t only);
 
   // selection.cpp
   [[nodiscard]] bool anyone(const Group& group) const;
   [[nodiscard]] bool may_take(const TaskRow& task, const Group& group, std::uint32_t worker) const;
   void choose(std::uint32_t task, const Group& group, std::size_t wanted);
-  void sort_candidates(const TaskRow& task, const Step* step);
-  void pick_random(std::size_t first, std::size_t last, std::size_t wanted);
+  void order_candidates(const TaskRow& task, const OrderBy* order_by, Selection selection, std::size_t wanted);
+  [[nodiscard]] std::vector<std::size_t> sort_by(const OrderBy& order_by);
+  void select(const TaskRow& task, Selection selection, std::size_t first, std::size_t last, std::size_t wanted);
+  [[nodiscard]] std::int64_t queues_of(std::uint32_t worker) const;
   [[nodiscard]] std::uint64_t idle_key(std::uint32_t worker, std::uint8_t channel) const;
   [[nodiscard]] bool is_excluded(const TaskRow& task, std::uint32_t worker) const;
   [[nodiscard]] bool has_open_reservation(const TaskRow& task, std::uint32_t worker) const;
@@ -205,15 +215,16 @@ class Engine {
   void exclude(std::uint32_t task, std::uint32_t worker, ExcludeAfter cause);
   void finish_accepted(std::uint32_t reservation, ReservationStatus status);
   void wrap_up(std::uint32_t reservation);
-  void complete_reservation(std::uint32_t reservation);
+  void settle(std::uint32_t task);
+  void close_open(std::uint32_t worker, std::uint32_t reservation);
   void on_reservation_timeout(std::uint32_t reservation);
   void on_setup_timeout(std::uint32_t reservation);
   void stop_timer(TimerId& timer);
 
   // transfers.cpp
   Refused on(const TransferTask& command);
+  Refused check_transfer(const TransferTask& command, std::uint32_t task, TransferState& transfer);
   void close_transfer(std::uint32_t task, EventType type, Reason reason);
-  void settle_after_transfer(std::uint32_t task);
   void on_transfer_timeout(std::uint32_t task);
 
   // workers.cpp
@@ -245,9 +256,9 @@ class Engine {
   void use_plan(std::uint32_t plan) { ++plans_[plan].users; }
   void release_plan(std::uint32_t plan);
   void emit_configuration(EventType type, std::uint16_t queue, std::uint16_t workflow);
-
-  // transfers.cpp
-  Refused check_transfer(const TransferTask& command, std::uint32_t task, TransferState& transfer);
+  Refused unknown_queue(std::string_view queue);
+  [[nodiscard]] std::vector<std::uint32_t> waiting_in(std::uint16_t queue) const;
+  void re_evaluate(std::uint16_t workflow);
 
   // What was configured.
   Options options_;
@@ -273,6 +284,7 @@ class Engine {
   std::uint64_t tasks_created_ = 0;
   std::uint64_t workers_created_ = 0;
   std::uint64_t reservations_created_ = 0;
+  std::uint64_t round_ = 0;  // of matching
   std::uint64_t digest_ = 0;
   std::array<std::uint64_t, refusal_codes> refusals_{};
 
@@ -290,11 +302,17 @@ class Engine {
   std::vector<std::uint32_t> group_table_;  // hash heads
   std::vector<std::uint32_t> active_groups_;
   std::uint32_t groups_in_table_ = 0;
+  bool any_volatile_ = false;  // some target's expression moves with reservations
 
   // Work of the current command.
   EventBuffer* events_ = nullptr;
   std::vector<std::uint32_t> ended_tasks_;         // slots to free before the next command
+  std::vector<std::uint32_t> deleted_workers_;     // likewise
+  std::vector<std::uint32_t> left_plans_;          // likewise
   std::vector<std::uint32_t> entered_;             // tasks on a step just entered
+  std::vector<std::uint32_t> asked_;
+  std::vector<std::uint32_t> arrived_;             // tasks that came into their queue just now
+  std::vector<std::uint32_t> turned_away_;
   std::vector<std::uint32_t> dirty_workers_;
   std::vector<std::uint32_t> dirty_groups_;
   std::vector<Head> heads_;

@@ -26,13 +26,13 @@ struct WorkerRow {
   bool live = false;
   std::uint8_t activity = 0;
   std::uint32_t references = 0;  ///< reservations, open or ended, that name this slot
-  std::uint32_t open = 0;        ///< open reservations over all channels
   std::uint32_t accepted = 0;
   std::uint64_t sequence = 0;  ///< of creation
   TimePoint activity_since;
   std::string sid;
   std::string name;
   Value attributes;
+  std::vector<std::uint32_t> open;  ///< open reservations over all channels, oldest first
 
   void reset() { *this = {}; }
 };
@@ -122,6 +122,7 @@ struct TransferState {
   TransferMode mode = TransferMode::warm;
   std::uint16_t queue = no_queue;
   std::uint32_t worker = no_slot;
+  std::uint64_t worker_sequence = 0;
   std::uint32_t initiator = no_slot;  ///< worker
   TimerId timer = no_timer;
   std::uint64_t cause = 0;
@@ -137,6 +138,8 @@ struct TaskRow {
   bool ignore_capacity = false;
   bool entered = false;      ///< on a step just entered: skip_if is still to be asked
   bool fresh_entry = false;  ///< came into its queue just now: max_waiting is still to be asked
+  bool has_queue = false;    ///< entered `queue`, or was aimed at it
+  bool new_plan = false;     ///< and under the workflow's plan of then
   bool restart = false;      ///< start the matching anew when the reservations end
   std::uint16_t workflow = no_queue;
   std::uint16_t queue = no_queue;
@@ -147,6 +150,7 @@ struct TaskRow {
   std::uint32_t plan = no_slot;
   std::uint32_t group = no_slot;  ///< where it waits
   std::uint32_t direct_worker = no_slot;
+  std::uint64_t direct_sequence = 0;  ///< of that worker's creation
   std::uint32_t first_reservation = no_slot;
   std::uint32_t last_reservation = no_slot;
   std::uint32_t waiting_reservations = 0;   ///< pending or in set-up
@@ -158,6 +162,7 @@ struct TaskRow {
   std::uint64_t life_cause = 0;
   std::uint64_t step_cause = 0;
   std::uint64_t entry_cause = 0;
+  std::uint64_t entry_round = 0;  ///< the matching in which it entered its step
   TimePoint created;
   TimePoint virtual_start;
   TimePoint queue_entered;

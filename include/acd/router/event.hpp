@@ -113,7 +113,7 @@ struct StepRef {
   std::uint16_t filter = 0;
   std::uint16_t target = 0;
   std::uint16_t previous_queue = 0xffff;
-  std::uint16_t unused = 0;
+  std::uint16_t plan = 0;  ///< for the library: which configuration
 };
 
 /// A worker's capacity on a channel, before and after.

@@ -38,6 +38,12 @@ class ACD_API CommandReader {
   [[nodiscard]] TimePoint last() const noexcept { return last_.value_or(start_); }
 
  private:
+  struct Time {
+    TimePoint at;
+    std::optional<TimeForm> form;
+  };
+  [[nodiscard]] Result<Time> read_time(ValueView value, std::string pointer) const;
+
   Options options_;
   TimePoint start_;
   std::optional<TimePoint> last_;

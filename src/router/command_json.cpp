@@ -1,0 +1,322 @@
+#include <acd/router/json.hpp>
+
+#include "workflow/documents.hpp"
+#include "workflow/faults.hpp"
+#include "workflow/objects.hpp"
+#include "workflow/reader.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+ACD_NAMESPACE_BEGIN
+namespace router {
+
+namespace {
+
+using workflow::Faults;
+using workflow::ObjectReader;
+using workflow::quoted;
+
+constexpr std::int32_t largest = std::numeric_limits<std::int32_t>::max();
+
+std::string_view text(ObjectReader& in, std::string_view key) { return in.text(key).value_or(std::string_view()); }
+
+// An attributes object of its own, so that what is stored does not keep the whole command.
+std::optional<Value> attributes(ObjectReader& in) {
+  const ValueView found = in.object("attributes");
+  if (!found.exists()) return std::nullopt;
+  return Value(found);
+}
+
+std::optional<std::int32_t> whole(ObjectReader& in, std::string_view key, std::uint64_t most = largest) {
+  const auto value = in.whole(key, 0, most);
+  return value ? std::optional(static_cast<std::int32_t>(*value)) : std::nullopt;
+}
+
+std::optional<bool> flag(ObjectReader& in, std::string_view key) {
+  return in.has(key) ? std::optional(in.boolean(key, false)) : std::nullopt;
+}
+
+// A time on its own, where no form is agreed: ISO 8601.
+std::optional<TimePoint> instant(ObjectReader& in, std::string_view key) {
+  const auto written = in.text(key);
+  if (!written) return std::nullopt;
+  auto read = parse_instant(*written);
+  if (read) return *read;
+  in.faults().add(ErrorCode::time, in.pointer_to(key), read.error().message);
+  return std::nullopt;
+}
+
+std::string_view required(ObjectReader& in, std::string_view key) { return in.required_name(key); }
+
+ReservationRef reservation(ObjectReader& in) {
+  ReservationRef ref{text(in, "reservation"), text(in, "task"), text(in, "worker")};
+  if (ref.reservation.empty() && (ref.task.empty() || ref.worker.empty())) {
+    in.faults().add(ErrorCode::missing, in.pointer(), "expected 'reservation', or 'task' and 'worker'");
+  }
+  return ref;
+}
+
+struct Reading {
+  ObjectReader& in;
+  ValueView document;
+  const Options& options;
+};
+
+Action create_task(const Reading& r) {
+  CreateTask c;
+  c.task = text(r.in, "task");
+  c.workflow = text(r.in, "workflow");
+  c.channel = text(r.in, "channel");
+  c.attributes = attributes(r.in).value_or(Value());
+  c.priority = whole(r.in, "priority").value_or(0);
+  c.timeout = r.in.duration("timeout", c.timeout);
+  c.virtual_start_time = instant(r.in, "virtual_start_time");
+  c.routing_target = text(r.in, "routing_target");
+  c.ignore_capacity = flag(r.in, "ignore_capacity");
+  return c;
+}
+
+Action update_task(const Reading& r) {
+  return UpdateTask{required(r.in, "task"), attributes(r.in), whole(r.in, "priority"), text(r.in, "channel"),
+                    instant(r.in, "virtual_start_time")};
+}
+
+Action transfer_task(const Reading& r) {
+  TransferTask c{required(r.in, "task"), required(r.in, "to"), TransferMode::warm};
+  const std::string_view mode = text(r.in, "mode");
+  const auto is = [&](std::string_view name) {
+    return std::equal(mode.begin(), mode.end(), name.begin(), name.end(),
+                      [](char a, char b) { return (a | 0x20) == b; });
+  };
+  if (is("cold")) {
+    c.mode = TransferMode::cold;
+  } else if (!mode.empty() && !is("warm")) {
+    r.in.faults().add(ErrorCode::value, r.in.pointer_to("mode"), "expected WARM or COLD, found " + quoted(mode));
+  }
+  return c;
+}
+
+Action set_worker_channel(const Reading& r) {
+  SetWorkerChannel c{required(r.in, "worker"), required(r.in, "channel"), whole(r.in, "capacity"),
+                     flag(r.in, "available")};
+  if (!c.capacity && !c.available) {
+    r.in.faults().add(ErrorCode::missing, r.in.pointer(), "expected 'capacity' or 'available'");
+  }
+  return c;
+}
+
+void add_all(Faults& faults, const std::vector<Error>& errors) {
+  for (const Error& error : errors) faults.add(error.code, error.pointer, error.message);
+}
+
+Action create_worker(const Reading& r) {
+  for (const char* key : {"worker", "sid", "name", "attributes", "activity", "channels"}) (void)r.in.find(key);
+  auto worker = workflow::worker_from_value(r.document, r.in.pointer());
+  if (!worker) return add_all(r.in.faults(), worker.errors()), Action();
+  worker->unknown = {};
+  return CreateWorker{std::make_shared<const Worker>(std::move(*worker))};
+}
+
+Action update_worker(const Reading& r) {
+  UpdateWorker c{required(r.in, "worker"), {}};
+  r.in.require("attributes");
+  c.attributes = attributes(r.in).value_or(Value::object());
+  return c;
+}
+
+constexpr std::array queue_keys{"queue", "sid", "name", "target_workers", "task_order", "max_reserved_workers",
+                                "max_waiting"};
+
+Action create_queue(const Reading& r) {
+  for (const char* key : queue_keys) (void)r.in.find(key);
+  auto queue = workflow::queue_from_value(r.document, r.options.dialect, r.in.pointer());
+  if (!queue) return add_all(r.in.faults(), queue.errors()), Action();
+  queue->unknown = {};
+  return CreateQueue{std::make_shared<const TaskQueue>(std::move(*queue))};
+}
+
+Action update_queue(const Reading& r) {
+  for (const char* key : queue_keys) (void)r.in.find(key);
+  UpdateQueue c;
+  c.queue = required(r.in, "queue");
+  c.name = text(r.in, "name");
+  auto given = workflow::queue_from_value(r.document, r.options.dialect, r.in.pointer());
+  if (!given) return add_all(r.in.faults(), given.errors()), Action();
+  if (r.in.has("target_workers")) c.target_workers = given->target_workers;
+  if (r.in.has("task_order")) c.task_order = given->task_order;
+  if (r.in.has("max_reserved_workers")) c.max_reserved_workers = given->max_reserved_workers;
+  c.max_waiting = given->max_waiting;
+  return c;
+}
+
+std::shared_ptr<const WorkflowConfiguration> configuration(const Reading& r) {
+  const ValueView document = r.in.object("configuration");
+  if (!document.exists()) return nullptr;
+  auto read = WorkflowConfiguration::from_value(document, r.options.dialect, r.in.pointer_to("configuration"));
+  if (!read) return add_all(r.in.faults(), read.errors()), nullptr;
+  return std::make_shared<const WorkflowConfiguration>(std::move(*read));
+}
+
+std::optional<Duration> reservation_timeout(const Reading& r) {
+  const auto seconds = r.in.whole("task_reservation_timeout", 1, 86'400);
+  return seconds ? std::optional<Duration>(std::chrono::seconds(*seconds)) : std::nullopt;
+}
+
+Action create_workflow(const Reading& r) {
+  auto made = std::make_shared<Workflow>();
+  const std::string_view id = text(r.in, "workflow");
+  made->name = r.in.text("name").value_or(id);
+  made->sid = r.in.text("sid").value_or(id.empty() ? std::string_view(made->name) : id);
+  if (made->name.empty()) made->name = made->sid;
+  if (made->name.empty()) r.in.require("workflow");
+  r.in.require("configuration");
+  made->configuration = configuration(r);
+  made->task_reservation_timeout = reservation_timeout(r).value_or(made->task_reservation_timeout);
+  return CreateWorkflow{std::move(made)};
+}
+
+Action update_workflow(const Reading& r) {
+  return UpdateWorkflow{required(r.in, "workflow"), configuration(r), reservation_timeout(r),
+                        r.in.boolean("re_evaluate", false)};
+}
+
+struct Form {
+  std::string_view type;
+  Action (*read)(const Reading&);
+};
+
+constexpr std::array<Form, 25> forms{{
+    {"tick", [](const Reading&) -> Action { return Tick{}; }},
+    {"task.create", create_task},
+    {"task.update", update_task},
+    {"task.cancel",
+     [](const Reading& r) -> Action { return CancelTask{required(r.in, "task"), text(r.in, "reason")}; }},
+    {"task.wrapup",
+     [](const Reading& r) -> Action { return WrapUpTask{required(r.in, "task"), text(r.in, "reason")}; }},
+    {"task.complete",
+     [](const Reading& r) -> Action { return CompleteTask{required(r.in, "task"), text(r.in, "reason")}; }},
+    {"task.delete", [](const Reading& r) -> Action { return DeleteTask{required(r.in, "task")}; }},
+    {"task.transfer", transfer_task},
+    {"reservation.accept", [](const Reading& r) -> Action { return AcceptReservation{reservation(r.in)}; }},
+    {"reservation.reject",
+     [](const Reading& r) -> Action {
+       return RejectReservation{reservation(r.in), text(r.in, "activity"), text(r.in, "cause")};
+     }},
+    {"reservation.setup", [](const Reading& r) -> Action { return SetUpReservation{reservation(r.in)}; }},
+    {"reservation.fail",
+     [](const Reading& r) -> Action { return FailReservation{reservation(r.in), text(r.in, "cause")}; }},
+    {"reservation.wrapup", [](const Reading& r) -> Action { return WrapUpReservation{reservation(r.in)}; }},
+    {"reservation.complete", [](const Reading& r) -> Action { return CompleteReservation{reservation(r.in)}; }},
+    {"worker.create", create_worker},
+    {"worker.update", update_worker},
+    {"worker.activity",
+     [](const Reading& r) -> Action {
+       return SetActivity{required(r.in, "worker"), required(r.in, "activity"), r.in.boolean("reject_pending", false)};
+     }},
+    {"worker.channel", set_worker_channel},
+    {"worker.delete", [](const Reading& r) -> Action { return DeleteWorker{required(r.in, "worker")}; }},
+    {"queue.create", create_queue},
+    {"queue.update", update_queue},
+    {"queue.delete", [](const Reading& r) -> Action { return DeleteQueue{required(r.in, "queue")}; }},
+    {"workflow.create", create_workflow},
+    {"workflow.update", update_workflow},
+    {"workflow.delete", [](const Reading& r) -> Action { return DeleteWorkflow{required(r.in, "workflow")}; }},
+}};
+
+constexpr std::array<std::string_view, 3> presence_types{"worker.connect", "worker.disconnect", "worker.heartbeat"};
+
+const Form* find_form(ObjectReader& in) {
+  const auto type = in.name("type");
+  if (!type) {
+    in.require("type");
+    return nullptr;
+  }
+  for (const Form& form : forms) {
+    if (form.type == *type) return &form;
+  }
+  for (const std::string_view presence : presence_types) {
+    if (presence == *type) {
+      in.faults().add(ErrorCode::value, in.pointer_to("type"), quoted(*type) + " is not supported by this version");
+      return nullptr;
+    }
+  }
+  std::string expected = "expected a command such as ";
+  for (const Form& form : forms) {
+    if (form.type.substr(0, form.type.find('.')) != type->substr(0, type->find('.'))) continue;
+    expected += std::string(form.type) + ", ";
+  }
+  if (expected.ends_with("such as ")) expected += "task.create or reservation.accept, ";
+  in.faults().add(ErrorCode::unknown_name, in.pointer_to("type"), expected + "found " + quoted(*type));
+  return nullptr;
+}
+
+// A JSON number of seconds, to the microsecond.
+std::optional<Duration> seconds(ValueView value) {
+  if (!value.is_number() || std::abs(value.as_real()) > 9e9) return std::nullopt;
+  if (value.is_integer()) return std::chrono::seconds(value.as_integer());
+  const double micros = value.as_real() * 1e6;
+  if (std::abs(micros - std::nearbyint(micros)) > 0.01) return std::nullopt;
+  return Duration(std::llround(micros));
+}
+
+}  // namespace
+
+Result<ParsedCommand> CommandReader::read(std::string_view line) {
+  auto document = Value::from_json(line);
+  if (!document) return std::move(document).errors();
+  auto command = read(std::move(*document));
+  if (command) return command;
+  std::vector<Error> errors = std::move(command).errors();
+  for (Error& error : errors) {
+    error.offset = json_offset(line, error.pointer);
+    error.line = line_at(line, error.offset);
+  }
+  return errors;
+}
+
+Result<ParsedCommand> CommandReader::read(Value document, std::string_view pointer) {
+  ParsedCommand parsed{std::move(document), {}};
+  Faults faults;
+  ObjectReader in(parsed.source, std::string(pointer), faults);
+  if (!in.is_object()) return faults.take();
+  const auto at = read_time(in.find("at"), in.pointer_to("at"));
+  if (!at) faults.add(at.error().code, at.error().pointer, at.error().message);
+  if (const Form* form = find_form(in)) {
+    parsed.command.action = form->read({in, parsed.source, options_});
+    const Value unknown = in.unknown();
+    for (std::size_t i = 0; i < unknown.view().size(); ++i) {
+      const std::string_view key = unknown.view().key(i);
+      faults.add(ErrorCode::unknown_name, in.pointer_to(key),
+                 "a " + std::string(form->type) + " has no key " + quoted(key));
+    }
+  }
+  if (!faults.empty()) return faults.take();
+  parsed.command.at = at->at;
+  last_ = at->at;
+  if (at->form) form_ = at->form;
+  return parsed;
+}
+
+Result<CommandReader::Time> CommandReader::read_time(ValueView value, std::string pointer) const {
+  const auto fault = [&](std::string message) { return Error{ErrorCode::time, std::move(message), 0, pointer, 0}; };
+  if (value.is_null()) return Time{last(), std::nullopt};
+  const TimeForm form = value.is_string() ? TimeForm::iso : TimeForm::seconds;
+  if (form_ && form != *form_) return fault("expected all times of a stream in one form, found ISO 8601 and seconds mixed");
+  if (form == TimeForm::iso) {
+    auto instant = parse_instant(value.as_string());
+    if (!instant) return fault(instant.error().message);
+    return Time{*instant, form};
+  }
+  const auto since_start = seconds(value);
+  if (!since_start) {
+    return fault("expected an ISO 8601 instant, or seconds with at most six decimals, found " +
+                 workflow::describe(value));
+  }
+  return Time{start_ + *since_start, form};
+}
+
+}  // namespace router
+ACD_NAMESPACE_END

@@ -1,0 +1,263 @@
+#include "engine.hpp"
+
+#include "digest.hpp"
+
+#include <utility>
+#include <variant>
+
+ACD_NAMESPACE_BEGIN
+namespace router {
+
+Engine::Engine(const Workspace& workspace)
+    : options_(workspace.options),
+      activities_(workspace.activities),
+      channels_(workspace.task_channels),
+      random_(workspace.options.seed) {
+  default_activity_ = find_activity(options_.default_activity).value_or(0);
+  if (options_.timeout_activity != "none") timeout_activity_ = find_activity(options_.timeout_activity);
+  free_.resize(channels_.size());
+  for (const TaskQueue& queue : workspace.task_queues) add_queue(queue);
+  for (const Worker& worker : workspace.workers) add_worker(worker, worker.sid, worker.name);
+  for (const Workflow& workflow : workspace.workflows) {
+    std::string unknown_queue;
+    add_workflow(workflow, plan(workflow.configuration, unknown_queue));
+    ACD_ASSERT(unknown_queue.empty());
+  }
+  dirty_workers_.clear();
+}
+
+Engine::Refused Engine::apply(const Command& command, EventBuffer& events) {
+  events_ = &events;
+  if (std::holds_alternative<Tick>(command.action)) {
+    if (command.at < now_) return refuse(RefusalCode::time_backwards, "the tick is earlier than the last command", "");
+    advance(command.at, events);
+    return std::nullopt;
+  }
+  ++commands_;
+  Refused refused;
+  if (command.at < now_) {
+    refused = refuse(RefusalCode::time_backwards,
+                     "the command's time is earlier than what was lived through already", "");
+  } else {
+    live_until(command.at);
+    free_ended();
+    now_ = command.at;
+    cause_ = commands_;
+    refused = obey(command);
+    if (!refused) match();
+  }
+  digest_ = fold(digest_, commands_ ^ (refused ? 0x100U + static_cast<std::uint64_t>(refused->code) : 0U) << 56U);
+  return refused;
+}
+
+void Engine::advance(TimePoint at, EventBuffer& events) {
+  if (at < now_) return;
+  events_ = &events;
+  live_until(at);
+  now_ = at;
+}
+
+Engine::Refused Engine::obey(const Command& command) {
+  return std::visit([this](const auto& action) { return on(action); }, command.action);
+}
+
+// The law of time: what is due at one instant fires, then one matching pass, then the next instant.
+void Engine::live_until(TimePoint at) {
+  for (auto due = timers_.next(); due && *due <= at; due = timers_.next()) {
+    if (*due > now_) now_ = *due;
+    while (const auto timer = timers_.pop(now_)) fire(*timer);
+    match();
+  }
+}
+
+void Engine::fire(const DueTimer& timer) {
+  switch (timer.kind) {
+    case TimerKind::task_ttl: {
+      TaskRow& task = tasks_[timer.owner];
+      task.life_timer = no_timer;
+      cause_ = task.life_cause;
+      cancel(timer.owner, Reason::task_ttl, "Task TTL Exceeded");
+      return;
+    }
+    case TimerKind::target_deadline:
+      tasks_[timer.owner].step_timer = no_timer;
+      cause_ = tasks_[timer.owner].step_cause;
+      on_target_deadline(timer.owner);
+      return;
+    case TimerKind::reservation_timeout:
+    case TimerKind::setup_timeout: {
+      ReservationRow& reservation = reservations_[timer.owner];
+      reservation.timer = no_timer;
+      cause_ = reservation.cause;
+      if (timer.kind == TimerKind::setup_timeout) {
+        on_setup_timeout(timer.owner);
+      } else {
+        on_reservation_timeout(timer.owner);
+      }
+      return;
+    }
+    case TimerKind::transfer_timeout:
+      tasks_[timer.owner].transfer.timer = no_timer;
+      cause_ = tasks_[timer.owner].transfer.cause;
+      on_transfer_timeout(timer.owner);
+      return;
+    case TimerKind::assigned_limit:
+      tasks_[timer.owner].life_timer = no_timer;
+      cause_ = tasks_[timer.owner].life_cause;
+      cancel_offers(timer.owner, Reason::task_deleted, true);
+      emit(EventType::task_system_deleted, timer.owner);
+      remove_task(timer.owner);
+      return;
+    case TimerKind::retention:
+      tasks_[timer.owner].life_timer = no_timer;
+      remove_task(timer.owner);
+      return;
+    case TimerKind::presence_grace: return;
+  }
+}
+
+// Slots of ended things stay readable for sinks until the next command; ticks must not change which slot is used next.
+void Engine::free_ended() {
+  for (const std::uint32_t slot : ended_tasks_) {
+    for (std::uint32_t r = tasks_[slot].first_reservation; r != no_slot;) {
+      const std::uint32_t next = reservations_[r].next;
+      const std::uint64_t& number = reservations_[r].number;
+      reservation_ids_.erase(number_id(number), r);
+      release_worker(reservations_[r].worker);
+      reservations_.remove(r);
+      r = next;
+    }
+    release_plan(tasks_[slot].plan);
+    tasks_.remove(slot);
+  }
+  ended_tasks_.clear();
+  for (const std::uint32_t slot : deleted_workers_) release_worker(slot);
+  deleted_workers_.clear();
+  for (const std::uint32_t slot : left_plans_) release_plan(slot);
+  left_plans_.clear();
+}
+
+Engine::Refused Engine::refuse(RefusalCode code, std::string sentence, std::string_view id, int vendor_code) {
+  ++refusals_[static_cast<std::size_t>(code)];
+  return Refusal{code, std::move(sentence), std::string(id), vendor_code};
+}
+
+void Engine::push(Event& event) {
+  event.sequence = ++sequence_;
+  digest_ = fold(digest_, event);
+  if (events_->wants(event.type)) events_->push(event);
+}
+
+Event Engine::event(EventType type, Reason reason) const {
+  Event event;
+  event.at = now_;
+  event.cause = cause_;
+  event.type = type;
+  event.reason = reason;
+  return event;
+}
+
+Event Engine::task_event(EventType type, std::uint32_t slot, Reason reason) const {
+  const TaskRow& task = tasks_[slot];
+  Event record = event(type, reason);
+  record.task = {slot, task.generation};
+  record.priority = task.priority;
+  record.age = static_cast<std::uint32_t>((now_ - task.created) / std::chrono::seconds(1));
+  record.queue = task.queue;
+  record.workflow = task.workflow;
+  record.status = task.status;
+  return record;
+}
+
+Event Engine::worker_event(EventType type, std::uint32_t slot) const {
+  Event record = event(type);
+  record.worker = {slot, workers_[slot].generation};
+  record.activity = workers_[slot].activity;
+  return record;
+}
+
+void Engine::emit(EventType type, std::uint32_t task, Reason reason) {
+  Event record = task_event(type, task, reason);
+  push(record);
+}
+
+void Engine::emit_step(EventType type, std::uint32_t slot, std::uint16_t previous_queue) {
+  Event record = task_event(type, slot);
+  record.step = {tasks_[slot].filter, tasks_[slot].target, previous_queue,
+                 static_cast<std::uint16_t>(tasks_[slot].plan)};
+  push(record);
+}
+
+void Engine::emit_reservation(EventType type, std::uint32_t slot, Reason reason) {
+  const ReservationRow& reservation = reservations_[slot];
+  Event record = task_event(type, reservation.task, reason);
+  record.worker = {reservation.worker, workers_[reservation.worker].generation};
+  record.activity = workers_[reservation.worker].activity;
+  record.reservation = {slot, reservation.generation};
+  push(record);
+}
+
+void Engine::emit_worker(EventType type, std::uint32_t worker) {
+  Event record = worker_event(type, worker);
+  push(record);
+}
+
+std::uint32_t Engine::find_task(std::string_view id) const {
+  return task_ids_.find(id, [this](std::uint32_t slot) -> std::string_view { return tasks_[slot].sid; });
+}
+
+std::uint32_t Engine::find_worker(std::string_view id) const {
+  const std::uint32_t slot =
+      worker_ids_.find(id, [this](std::uint32_t s) -> std::string_view { return workers_[s].sid; });
+  if (slot != IdIndex::none) return slot;
+  return worker_names_.find(lower_case(id), [&, this](std::uint32_t s) {
+    return workers_[s].name == id ? lower_case(id) : std::string();
+  });
+}
+
+namespace {
+
+// Sid first, then name; the few rows of these kinds are walked.
+template <class Index, class Rows, class Sid, class Name>
+std::optional<Index> find_row(const Rows& rows, std::string_view id, Sid sid, Name name) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (sid(rows[i]) == id) return static_cast<Index>(i);
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (name(rows[i]) == id) return static_cast<Index>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint8_t> Engine::find_activity(std::string_view id) const {
+  return find_row<std::uint8_t>(
+      activities_, id, [](const Activity& a) -> std::string_view { return a.sid; },
+      [](const Activity& a) -> std::string_view { return a.name; });
+}
+
+std::optional<std::uint8_t> Engine::find_channel(std::string_view id) const {
+  return find_row<std::uint8_t>(
+      channels_, id, [](const TaskChannel& c) -> std::string_view { return c.sid; },
+      [](const TaskChannel& c) -> std::string_view { return c.name; });
+}
+
+std::optional<std::uint16_t> Engine::find_queue(std::string_view id) const {
+  constexpr std::string_view gone("\0", 1);
+  return find_row<std::uint16_t>(
+      queues_, id, [&](const QueueRow& q) { return q.live ? std::string_view(q.definition.sid) : gone; },
+      [&](const QueueRow& q) { return q.live ? std::string_view(q.definition.name) : gone; });
+}
+
+std::optional<std::uint16_t> Engine::find_workflow(std::string_view id) const {
+  constexpr std::string_view gone("\0", 1);
+  return find_row<std::uint16_t>(
+      workflows_, id, [&](const WorkflowRow& w) { return w.live ? std::string_view(w.sid) : gone; },
+      [&](const WorkflowRow& w) { return w.live ? std::string_view(w.name) : gone; });
+}
+
+void Engine::drop_caches() { eligibility_.drop_caches(); }
+
+}  // namespace router
+ACD_NAMESPACE_END

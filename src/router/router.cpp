@@ -1,0 +1,89 @@
+#include <acd/router/router.hpp>
+
+#include "digest.hpp"
+#include "engine.hpp"
+
+#include <utility>
+
+ACD_NAMESPACE_BEGIN
+
+using router::Engine;
+using router::no_slot;
+
+Router::Router(const Workspace& workspace) : engine_(std::make_unique<Engine>(workspace)) {}
+Router::Router(std::unique_ptr<Engine> engine) noexcept : engine_(std::move(engine)) {}
+Router::~Router() = default;
+Router::Router(Router&&) noexcept = default;
+Router& Router::operator=(Router&&) noexcept = default;
+
+Router Router::fork() const { return Router(std::make_unique<Engine>(*engine_)); }
+
+std::optional<router::Refusal> Router::apply(const router::Command& command, router::EventBuffer& events) {
+  return engine_->apply(command, events);
+}
+
+void Router::advance(TimePoint at, router::EventBuffer& events) { engine_->advance(at, events); }
+
+std::optional<TimePoint> Router::next_deadline() const { return engine_->next_deadline(); }
+TimePoint Router::now() const noexcept { return engine_->now(); }
+std::uint64_t Router::commands() const noexcept { return engine_->commands(); }
+std::uint64_t Router::digest() const noexcept { return engine_->digest(); }
+std::uint64_t Router::state_hash() const { return engine_->state_hash(); }
+void Router::drop_caches() { engine_->drop_caches(); }
+
+const std::array<std::uint64_t, router::refusal_codes>& Router::refusals() const noexcept {
+  return engine_->refusals();
+}
+
+std::optional<router::TaskState> Router::task(std::string_view id) const {
+  const std::uint32_t slot = engine_->find_task(id);
+  if (slot == no_slot) return std::nullopt;
+  const router::TaskRow& row = engine_->task(slot);
+  router::TaskState state;
+  state.sid = row.sid;
+  state.status = row.status;
+  state.workflow = engine_->workflow(row.workflow).sid;
+  if (row.has_queue) state.task_queue = engine_->queue(row.queue).definition.sid;
+  state.task_channel = engine_->channels()[row.channel].name;
+  state.attributes = row.attributes;
+  state.priority = row.priority;
+  state.created = row.created;
+  state.queue_entered = row.queue_entered;
+  if (row.has_deadline) state.target_deadline = row.deadline;
+  state.reason = row.reason;
+  for (std::uint32_t r = row.first_reservation; r != no_slot; r = engine_->reservation(r).next) {
+    const router::ReservationRow& reservation = engine_->reservation(r);
+    state.reservations.push_back({router::made_sid("WR", reservation.number),
+                                  engine_->worker(reservation.worker).sid, reservation.status, reservation.created});
+  }
+  return state;
+}
+
+std::optional<router::WorkerState> Router::worker(std::string_view id) const {
+  const std::uint32_t slot = engine_->find_worker(id);
+  if (slot == no_slot) return std::nullopt;
+  const router::WorkerRow& row = engine_->worker(slot);
+  const Activity& activity = engine_->activities()[row.activity];
+  router::WorkerState state;
+  state.sid = row.sid;
+  state.name = row.name;
+  state.attributes = row.attributes;
+  state.activity = activity.name;
+  state.available = activity.available;
+  state.activity_since = row.activity_since;
+  state.assigned_tasks = static_cast<std::int32_t>(row.accepted);
+  for (std::size_t c = 0; c < engine_->channels().size(); ++c) {
+    const router::WorkerChannelRow& channel = engine_->worker_channel(slot, c);
+    state.channels.push_back({engine_->channels()[c].name, channel.available, channel.capacity, channel.accepted,
+                              engine_->capacity_percentage(slot, c)});
+  }
+  return state;
+}
+
+std::string_view Router::sid(TaskHandle task) const { return engine_->task(task.index).sid; }
+std::string_view Router::sid(WorkerHandle worker) const { return engine_->worker(worker.index).sid; }
+std::string Router::sid(ReservationHandle reservation) const {
+  return router::made_sid("WR", engine_->reservation(reservation.index).number);
+}
+
+ACD_NAMESPACE_END
