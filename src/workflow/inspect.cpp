@@ -5,10 +5,12 @@
 ACD_NAMESPACE_BEGIN
 namespace workflow {
 
-namespace {
-
 using expression::Node;
 using expression::NodeKind;
+
+bool is_constant(const Node& comparison) {
+  return !comparison.left.is_reference() && !comparison.right.is_reference();
+}
 
 std::optional<bool> constant_value(const Node& node, const Expression& whole) {
   if (node.kind == NodeKind::comparison) {
@@ -29,12 +31,6 @@ std::optional<bool> constant_value(const Node& node, const Expression& whole) {
     all_known = all_known && value.has_value();
   }
   return all_known ? std::optional<bool>(!deciding) : std::nullopt;
-}
-
-}  // namespace
-
-bool is_constant(const Node& comparison) {
-  return !comparison.left.is_reference() && !comparison.right.is_reference();
 }
 
 std::optional<bool> constant_value(const Expression& expression) {

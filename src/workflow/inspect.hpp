@@ -41,6 +41,9 @@ void each_expression(const WorkflowConfiguration& configuration, const Visit& vi
 /// What an expression gives whatever the task and the worker are; nothing when that depends on
 /// them.
 [[nodiscard]] std::optional<bool> constant_value(const Expression& expression);
+/// The same for a part of an expression.
+[[nodiscard]] std::optional<bool> constant_value(const expression::Node& part,
+                                                 const Expression& whole);
 
 /// The name of a reference; nothing when the operand is a literal.
 [[nodiscard]] const expression::Reference* reference_of(const expression::Operand& operand);

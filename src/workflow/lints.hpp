@@ -1,0 +1,80 @@
+#pragma once
+
+#include <acd/config.hpp>
+#include <acd/workflow/lint.hpp>
+
+#include "workflow/facts.hpp"
+#include "workflow/faults.hpp"
+#include "workflow/inspect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+ACD_NAMESPACE_BEGIN
+namespace workflow {
+
+/// Every id there is, in the order of docs/reference/lints.md.
+inline constexpr std::array<std::string_view, 22> lint_ids{
+    // expressions
+    "scalar-in",
+    "has-on-scalar",
+    "array-operand",
+    "constant-comparison",
+    "mixed-and-or",
+    "unprefixed-name",
+    "shadowed-builtin",
+    "unknown-activity",
+    "unknown-channel",
+    // filters and targets
+    "unreachable-target",
+    "shadowed-filter",
+    "no-default-filter",
+    "ignored-default-filter-key",
+    "ignored-outcome-key",
+    "reservation-timeout-longer-than-target",
+    "short-ring",
+    "lifo-priority",
+    // queues and workers
+    "empty-queue",
+    "hyphen",
+    "shadowed-prefix",
+    "long-attributes",
+    // everywhere
+    "unknown-key",
+};
+
+/// Collects lints.
+class Lints {
+ public:
+  void add(std::string_view id, std::string pointer, std::string message, std::string suggestion) {
+    ACD_ASSERT(std::find(lint_ids.begin(), lint_ids.end(), id) != lint_ids.end());
+    lints_.push_back(
+        {std::string(id), std::move(pointer), std::move(message), std::move(suggestion)});
+  }
+  [[nodiscard]] std::vector<Lint> take() { return std::move(lints_); }
+
+ private:
+  std::vector<Lint> lints_;
+};
+
+/// What an expression alone shows. (src/workflow/lint_expression.cpp)
+void lint_expression(const Expression& expression, const std::string& pointer, const Facts& facts,
+                     Lints& lints);
+
+/// What a workflow shows. (src/workflow/lint_workflow.cpp)
+void lint_workflow(const Workflow& workflow, const std::string& pointer, const Facts& facts,
+                   const QueueIndex& queues, Lints& lints);
+
+/// What the samples of worker attributes show. (src/workflow/lint_attributes.cpp)
+void lint_attributes(const Workspace& workspace, Lints& lints);
+
+/// The keys of an object of a document that are not read. `known` are those that are.
+void lint_unknown_keys(ValueView unknown, const std::string& pointer,
+                       const std::vector<std::string>& known, Lints& lints);
+
+}  // namespace workflow
+ACD_NAMESPACE_END
