@@ -30,6 +30,11 @@ class Bitmap {
     return words_[word] != before;
   }
   void clear() noexcept { words_.clear(); }
+  /// Sets the bits [64 * i, 64 * i + 64).
+  void set_word(std::size_t i, std::uint64_t bits) {
+    if (i >= words_.size()) words_.resize(i + 1);
+    words_[i] = bits;
+  }
   /// Words beyond the last one stored are zero.
   [[nodiscard]] std::size_t words() const noexcept { return words_.size(); }
   [[nodiscard]] std::uint64_t word(std::size_t i) const noexcept {

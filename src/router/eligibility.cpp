@@ -1,147 +1,238 @@
 #include "eligibility.hpp"
 
-#include <algorithm>
 #include <utility>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
 namespace {
 
-using expression::Builtin;
-
-bool moves_with_reservations(const expression::Reference& reference) {
-  switch (reference.builtin) {
-    case Builtin::worker_activity_sid:
-    case Builtin::worker_activity_name:
-    case Builtin::channel_configured_capacity:
-    case Builtin::channel_assigned_tasks:
-    case Builtin::channel_available_capacity_percentage: return true;
-    default: return false;
-  }
-}
-
-bool is_volatile(const Expression& expression) {
-  return std::ranges::any_of(expression.references(), moves_with_reservations);
-}
-
-WorkerFields identity(std::string_view sid, std::string_view name) {
-  WorkerFields fields;
-  fields.sid = sid;
-  fields.friendly_name = name;
-  return fields;
+std::uint32_t hash_address(const expression::Program& program) {
+  const auto address = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&program));
+  return static_cast<std::uint32_t>(mix(address, 0) >> 32U);
 }
 
 }  // namespace
 
 void Eligibility::set_worker(std::uint32_t worker, std::string_view sid, std::string_view name,
                              const Value& attributes) {
-  if (worker >= workers_.size()) workers_.resize(worker + 1);
-  WorkerEntry& entry = workers_[worker];
-  entry.live = true;
-  entry.sid = sid;
-  entry.name = name;
-  entry.attributes = attributes;
-  for (QueueEntry& queue : queues_) queue.members.assign(worker, is_member(queue, entry));
-  for (Residual& residual : residuals_) {
-    residual.workers.assign(worker, is_eligible(residual, worker));
+  const bool is_new = !columns_.live().test(worker);
+  changed_.clear();
+  columns_.set_worker(worker, sid, name, attributes, changed_);
+  std::uint64_t marks = 0;
+  if (is_new) {
+    comparisons_.update(columns_, worker);
+  } else {
+    marks = comparisons_.update(columns_, worker, changed_);
+    if (marks == 0) return;
+  }
+  update_membership(worker, is_new, marks);
+  update_residuals(worker, is_new, marks);
+}
+
+void Eligibility::update_membership(std::uint32_t worker, bool is_new, std::uint64_t marks) {
+  for (Queue& queue : queues_) {
+    queue.changed = false;
+    if (!is_new && (queue.formula.marks & marks) == 0) continue;
+    queue.changed = queue.members.assign(worker, queue.formula.test(comparisons_, worker));
+  }
+}
+
+void Eligibility::update_residuals(std::uint32_t worker, bool is_new, std::uint64_t marks) {
+  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
+    Residual& residual = residuals_[id];
+    if (!residual.live || residual.formula.tests.empty()) continue;
+    const Queue& queue = queues_[residual.queue];
+    if (!is_new && !queue.changed && (residual.formula.marks & marks) == 0) continue;
+    residual.workers.assign(
+        worker, queue.members.test(worker) && residual.formula.test(comparisons_, worker));
   }
 }
 
 void Eligibility::remove_worker(std::uint32_t worker) {
-  workers_[worker] = WorkerEntry{};
-  for (QueueEntry& queue : queues_) queue.members.assign(worker, false);
-  for (Residual& residual : residuals_) residual.workers.assign(worker, false);
+  columns_.remove_worker(worker);
+  for (Queue& queue : queues_) queue.members.assign(worker, false);
+  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
+    residuals_[id].workers.assign(worker, false);
+  }
 }
 
 void Eligibility::set_queue(std::uint32_t queue, std::optional<Expression> target_workers) {
   if (queue >= queues_.size()) queues_.resize(queue + 1);
-  QueueEntry& entry = queues_[queue];
-  entry.target_workers = std::move(target_workers);
-  entry.members.clear();
-  for (std::uint32_t i = 0; i < workers_.size(); ++i) {
-    if (workers_[i].live) entry.members.assign(i, is_member(entry, workers_[i]));
+  Queue& entry = queues_[queue];
+  Queue before = std::exchange(entry, Queue{});
+  if (target_workers) {
+    entry.split = std::make_shared<const Split>(*target_workers, columns_);
+    entry.formula = make_formula(*entry.split, {}, columns_, comparisons_);
   }
-  for (Residual& residual : residuals_) {
-    if (residual.queue == queue) evaluate(residual);
-  }
+  evaluate(entry);
+  evaluate_residuals_of(queue);
+  router::release(before.formula, comparisons_);
+  if (before.split != nullptr) before.split->release(columns_);
 }
 
 void Eligibility::remove_queue(std::uint32_t queue) { set_queue(queue, std::nullopt); }
 
 const Bitmap& Eligibility::members(std::uint32_t queue) const { return queues_[queue].members; }
 
-ResidualId Eligibility::acquire(std::uint32_t queue, const Expression* target, ValueView task) {
-  const Value copy(target == nullptr ? ValueView() : task);
-  const auto same = [&](const Residual& r) {
-    if (r.queue != queue || r.target.has_value() != (target != nullptr)) return false;
-    return target == nullptr || (&r.target->program() == &target->program() && r.task == copy);
-  };
-  auto found = std::ranges::find_if(residuals_, same);
-  if (found == residuals_.end()) {
-    found = residuals_.emplace(found);
-    found->queue = queue;
-    if (target != nullptr) found->target = *target;
-    found->task = copy;
-    found->is_volatile = target != nullptr && is_volatile(*target);
-    evaluate(*found);
-  }
-  ++found->users;
-  return static_cast<ResidualId>(found - residuals_.begin());
+void Eligibility::evaluate(Queue& queue) {
+  queue.formula.evaluate(comparisons_, columns_.live(), queue.members, work_);
 }
 
-void Eligibility::release(ResidualId residual) { --residuals_[residual].users; }
+void Eligibility::evaluate(Residual& residual) {
+  if (residual.formula.tests.empty()) return;
+  const Bitmap& members = queues_[residual.queue].members;
+  residual.formula.evaluate(comparisons_, members, residual.workers, work_);
+}
+
+void Eligibility::evaluate_residuals_of(std::uint32_t queue) {
+  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
+    if (residuals_[id].live && residuals_[id].queue == queue) evaluate(residuals_[id]);
+  }
+}
+
+ResidualId Eligibility::acquire(std::uint32_t queue, const Expression* target, ValueView task) {
+  const std::uint32_t split = find_split(target);
+  const std::uint32_t hash = hash_operands(queue, split, task);
+  ResidualId id = find(hash, queue, split);
+  if (id == none) {
+    id = make(hash, queue, split);
+  } else if (residuals_[id].users == 0) {
+    stop_keeping(id);
+  }
+  ++residuals_[id].users;
+  return id;
+}
+
+void Eligibility::release(ResidualId residual) {
+  ACD_ASSERT(residuals_[residual].users != 0);
+  if (--residuals_[residual].users != 0) return;
+  keep(residual);
+  shrink_cache(cache_limit_);
+}
+
+/// The split of a target, made when it is new. A new one has no user yet: make() follows.
+std::uint32_t Eligibility::find_split(const Expression* target) {
+  if (target == nullptr) return none;
+  const std::uint32_t hash = hash_address(target->program());
+  const std::uint32_t found = split_index_.find(hash, [&](std::uint32_t candidate) {
+    return &splits_[candidate].split->whole.program() == &target->program();
+  });
+  if (found != none) return found;
+  const std::uint32_t made = splits_.add();
+  splits_[made].split = std::make_shared<const Split>(*target, columns_);
+  split_index_.insert(hash, made);
+  return made;
+}
+
+/// Leaves the values in operands_.
+std::uint32_t Eligibility::hash_operands(std::uint32_t queue, std::uint32_t split, ValueView task) {
+  operands_.clear();
+  std::uint64_t hash = mix(queue, split);
+  if (split != none) {
+    for (const expression::Reference& name : splits_[split].split->operands) {
+      operands_.push_back(follow(task, name.path));
+      hash = mix(hash, likeness(operands_.back()));
+    }
+  }
+  return static_cast<std::uint32_t>(hash >> 32U);
+}
+
+ResidualId Eligibility::find(std::uint32_t hash, std::uint32_t queue, std::uint32_t split) const {
+  return residual_index_.find(hash, [&](ResidualId candidate) {
+    const Residual& residual = residuals_[candidate];
+    if (residual.queue != queue || residual.split != split) return false;
+    for (std::size_t i = 0; i < operands_.size(); ++i) {
+      if (!identical(residual.operands[i]->value(), operands_[i])) return false;
+    }
+    return true;
+  });
+}
+
+ResidualId Eligibility::make(std::uint32_t hash, std::uint32_t queue, std::uint32_t split) {
+  const ResidualId id = residuals_.add();
+  Residual& residual = residuals_[id];
+  residual.live = true;
+  residual.hash = hash;
+  residual.queue = queue;
+  residual.split = split;
+  for (const ValueView operand : operands_) {
+    residual.operands.push_back(std::make_shared<const Datum>(operand));
+  }
+  residual_index_.insert(hash, id);
+  if (split == none) {
+    residual.formula.entry = Formula::accept;
+  } else {
+    ++splits_[split].users;
+    residual.formula =
+        make_formula(*splits_[split].split, residual.operands, columns_, comparisons_);
+  }
+  evaluate(residual);
+  return id;
+}
+
+/// Unused residuals stand in the order of their release; when there are too many, the oldest go.
+void Eligibility::keep(ResidualId id) {
+  Residual& residual = residuals_[id];
+  const std::size_t bitmaps = 1 + residual.formula.tests.size();
+  residual.bytes = sizeof(Residual) + 8 * residual.workers.words() * bitmaps;
+  cached_bytes_ += residual.bytes;
+  residual.older = newest_;
+  (newest_ == none ? oldest_ : residuals_[newest_].newer) = id;
+  newest_ = id;
+}
+
+void Eligibility::stop_keeping(ResidualId id) {
+  Residual& residual = residuals_[id];
+  cached_bytes_ -= residual.bytes;
+  (residual.older == none ? oldest_ : residuals_[residual.older].newer) = residual.newer;
+  (residual.newer == none ? newest_ : residuals_[residual.newer].older) = residual.older;
+  residual.older = residual.newer = none;
+}
+
+void Eligibility::drop(ResidualId id) {
+  stop_keeping(id);
+  const Residual& residual = residuals_[id];
+  residual_index_.erase(residual.hash, id);
+  router::release(residual.formula, comparisons_);
+  if (residual.split != none && --splits_[residual.split].users == 0) {
+    const Split& split = *splits_[residual.split].split;
+    split.release(columns_);
+    split_index_.erase(hash_address(split.whole.program()), residual.split);
+    splits_.remove(residual.split);
+  }
+  residuals_.remove(id);
+}
+
+void Eligibility::shrink_cache(std::size_t limit) {
+  while (cached_bytes_ > limit) drop(oldest_);
+}
 
 const Bitmap& Eligibility::workers(ResidualId residual) const {
-  return residuals_[residual].workers;
+  const Residual& r = residuals_[residual];
+  return r.formula.entry == Formula::accept ? queues_[r.queue].members : r.workers;
 }
 
 bool Eligibility::has_volatile(ResidualId residual) const {
-  return residuals_[residual].is_volatile;
+  const Split* split = split_of(residuals_[residual]);
+  return split != nullptr && split->moving.program != nullptr;
 }
 
 bool Eligibility::still_matches(ResidualId residual, std::uint32_t worker,
                                 const WorkerFields& fields) const {
   const Residual& r = residuals_[residual];
-  if (!r.is_volatile) return true;
-  Scope scope;
-  scope.task = r.task;
-  scope.worker = workers_[worker].attributes;
-  scope.worker_fields = &fields;
-  return r.target->matches(scope);
+  const Split* split = split_of(r);
+  return split == nullptr || moving_holds(*split, r.operands, columns_, worker, fields);
 }
 
 std::uint32_t Eligibility::queue(ResidualId residual) const { return residuals_[residual].queue; }
 
 void Eligibility::drop_caches() {
-  for (Residual& residual : residuals_) evaluate(residual);
-}
-
-bool Eligibility::is_member(const QueueEntry& queue, const WorkerEntry& worker) const {
-  if (!queue.target_workers) return false;
-  const WorkerFields fields = identity(worker.sid, worker.name);
-  Scope scope;
-  scope.worker = worker.attributes;
-  scope.worker_fields = &fields;
-  return queue.target_workers->matches(scope);
-}
-
-bool Eligibility::is_eligible(const Residual& residual, std::uint32_t worker) const {
-  if (!queues_[residual.queue].members.test(worker)) return false;
-  if (!residual.target || residual.is_volatile) return true;
-  const WorkerEntry& entry = workers_[worker];
-  const WorkerFields fields = identity(entry.sid, entry.name);
-  Scope scope;
-  scope.task = residual.task;
-  scope.worker = entry.attributes;
-  scope.worker_fields = &fields;
-  return residual.target->matches(scope);
-}
-
-void Eligibility::evaluate(Residual& residual) {
-  residual.workers.clear();
-  queues_[residual.queue].members.for_each([&](std::uint32_t worker) {
-    residual.workers.assign(worker, is_eligible(residual, worker));
-  });
+  shrink_cache(0);
+  comparisons_.rebuild(columns_);
+  for (Queue& queue : queues_) evaluate(queue);
+  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
+    if (residuals_[id].live) evaluate(residuals_[id]);
+  }
 }
 
 }  // namespace router

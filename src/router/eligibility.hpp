@@ -4,10 +4,17 @@
 #include <acd/expression/expression.hpp>
 
 #include "bitmap.hpp"
+#include "columns.hpp"
+#include "comparisons.hpp"
+#include "formula.hpp"
+#include "hash_index.hpp"
+#include "slab.hpp"
+#include "split.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +30,10 @@ using ResidualId = std::uint32_t;
 /// Copyable; everything but membership is a cache.
 class Eligibility {
  public:
+  /// Residuals that nobody uses are kept while they need fewer than `cache_limit` bytes.
+  explicit Eligibility(std::size_t cache_limit = std::size_t{64} << 20)
+      : cache_limit_(cache_limit) {}
+
   // Workers, by slot.
   void set_worker(std::uint32_t worker, std::string_view sid, std::string_view name,
                   const Value& attributes);
@@ -50,34 +61,76 @@ class Eligibility {
 
   /// Forgets what can be computed again; nothing that decides changes.
   void drop_caches();
+  /// How many residuals there are, used or kept.
+  [[nodiscard]] std::size_t residuals() const noexcept { return residual_index_.size(); }
 
  private:
-  struct WorkerEntry {
-    bool live = false;
-    std::string sid;
-    std::string name;
-    Value attributes;
-  };
-  struct QueueEntry {
-    std::optional<Expression> target_workers;
+  static constexpr std::uint32_t none = 0xffffffffU;
+
+  struct Queue {
+    std::shared_ptr<const Split> split;
+    Formula formula;
     Bitmap members;
+    bool changed = false;  ///< by the worker just set
+  };
+  struct SplitUse {
+    std::uint32_t generation = 0;
+    std::uint32_t users = 0;
+    std::shared_ptr<const Split> split;
+
+    void reset() { *this = {}; }
   };
   struct Residual {
+    std::uint32_t generation = 0;
     std::uint32_t users = 0;
-    std::uint32_t queue = 0;
-    std::optional<Expression> target;
-    Value task;
-    bool is_volatile = false;
-    Bitmap workers;
+    bool live = false;
+    std::uint32_t hash = 0;
+    std::uint32_t queue = none;
+    std::uint32_t split = none;  ///< none: everyone in the queue
+    std::uint32_t older = none;  ///< of an unused one: its neighbours in the order of release
+    std::uint32_t newer = none;
+    std::size_t bytes = 0;  ///< of an unused one: what it counts in cached_bytes_
+    Formula formula;
+    Bitmap workers;  ///< unless the formula accepts everyone
+    std::vector<SharedDatum> operands;
+
+    void reset() { *this = {}; }
   };
 
-  [[nodiscard]] bool is_member(const QueueEntry& queue, const WorkerEntry& worker) const;
-  [[nodiscard]] bool is_eligible(const Residual& residual, std::uint32_t worker) const;
+  [[nodiscard]] const Split* split_of(const Residual& residual) const {
+    return residual.split == none ? nullptr : splits_[residual.split].split.get();
+  }
+  void update_membership(std::uint32_t worker, bool is_new, std::uint64_t marks);
+  void update_residuals(std::uint32_t worker, bool is_new, std::uint64_t marks);
+  void evaluate(Queue& queue);
   void evaluate(Residual& residual);
+  void evaluate_residuals_of(std::uint32_t queue);
+  [[nodiscard]] std::uint32_t find_split(const Expression* target);
+  [[nodiscard]] std::uint32_t hash_operands(std::uint32_t queue, std::uint32_t split,
+                                            ValueView task);
+  [[nodiscard]] ResidualId find(std::uint32_t hash, std::uint32_t queue, std::uint32_t split) const;
+  ResidualId make(std::uint32_t hash, std::uint32_t queue, std::uint32_t split);
+  void keep(ResidualId residual);
+  void stop_keeping(ResidualId residual);
+  void drop(ResidualId residual);
+  void shrink_cache(std::size_t limit);
 
-  std::vector<WorkerEntry> workers_;
-  std::vector<QueueEntry> queues_;
-  std::vector<Residual> residuals_;
+  std::size_t cache_limit_;
+  Columns columns_;
+  Comparisons comparisons_;
+  std::vector<Queue> queues_;
+  Slab<SplitUse> splits_;
+  HashIndex split_index_;  // by the address of the program
+  Slab<Residual> residuals_;
+  HashIndex residual_index_;
+  ResidualId oldest_ = none;  // of the residuals that nobody uses
+  ResidualId newest_ = none;
+  std::size_t cached_bytes_ = 0;
+
+  // Work of one call.
+  std::vector<ValueView> operands_;
+  std::vector<ColumnId> changed_;
+  std::vector<std::uint64_t> work_;
 };
 
 }  // namespace router
