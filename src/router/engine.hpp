@@ -90,6 +90,7 @@ class Engine {
     GroupKey key;
     bool lifo = false;
     bool dirty = false;          // a task came in since the last pass
+    bool listed = false;         // among the heads of the pass that begins
     std::uint32_t active = no_slot;  // position in active_groups_
     WaitingSets::Set waiting;
     std::uint32_t hash_next = no_slot;
@@ -125,8 +126,18 @@ class Engine {
   Refused on(const WrapUpTask& command);
   Refused on(const CompleteTask& command);
   Refused on(const DeleteTask& command);
-  Refused check_creation(const CreateTask& command, TaskRow& draft);
-  Refused check_direct(const CreateTask& command, TaskRow& draft);
+  // What a creation command amounts to once its names are looked up.
+  struct Draft {
+    std::uint8_t channel = 0;
+    Direct direct = Direct::none;
+    bool ignore_capacity = false;
+    std::uint16_t workflow = no_queue;
+    std::uint16_t queue = no_queue;
+    std::uint32_t worker = no_slot;
+  };
+  Refused check_creation(const CreateTask& command, Draft& draft);
+  Refused check_direct(const CreateTask& command, Draft& draft);
+  Refused find_workflow_of(const CreateTask& command, Draft& draft);
   Refused unknown_task(std::string_view id);
   Refused wrong_task_state(const TaskRow& task, std::string_view wish);
   void cancel(std::uint32_t task, Reason reason, std::string_view text);

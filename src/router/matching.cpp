@@ -181,20 +181,20 @@ void Engine::collect_heads() {
   heads_.clear();
   const bool lifo_first = options_.prioritize_queue_order == TaskOrder::lifo;
   const auto add = [&](std::uint32_t g) {
-    const Group& group = groups_[g];
+    Group& group = groups_[g];
+    if (std::exchange(group.listed, true)) return;
     const std::uint32_t first = group.waiting.first;
     heads_.push_back({static_cast<std::uint8_t>(group.lifo != lifo_first), waiting_.key(first), g, first});
   };
   for (const std::uint32_t g : dirty_groups_) {
-    if (!groups_[g].dirty) continue;  // let go since
-    add(g);
+    if (std::exchange(groups_[g].dirty, false)) add(g);  // else it was let go since
   }
   if (!dirty_workers_.empty()) {
     for (const std::uint32_t g : active_groups_) {
-      if (!groups_[g].dirty && concerns_dirty_worker(groups_[g])) add(g);
+      if (concerns_dirty_worker(groups_[g])) add(g);
     }
   }
-  for (const std::uint32_t g : dirty_groups_) groups_[g].dirty = false;
+  for (const Head& head : heads_) groups_[head.group].listed = false;
   dirty_groups_.clear();
   dirty_workers_.clear();
 }
@@ -214,11 +214,11 @@ void Engine::assign(std::uint32_t slot) {
   if (candidates_.empty()) return;
   const std::uint64_t cause = cause_;
   if (task.entry_round == round_) cause_ = task.entry_cause;
-  if (task.assignments >= assignment_limit) {
+  if (task.assignments >= assignment_limit && !task.transfer.open) {
     cancel(slot, Reason::assignment_limit, "Task exceeded 1000 assignments");
   } else {
     dequeue(slot);
-    ++task.assignments;
+    if (!task.transfer.open) ++task.assignments;
     task.status = TaskStatus::reserved;
     task.entered = task.fresh_entry = false;
     for (const std::uint32_t worker : candidates_) offer(slot, worker);

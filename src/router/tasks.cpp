@@ -29,20 +29,17 @@ Engine::Refused Engine::wrong_task_state(const TaskRow& task, std::string_view w
                 task.sid, 400);
 }
 
-Engine::Refused Engine::check_direct(const CreateTask& command, TaskRow& draft) {
-  if (command.routing_target.empty()) {
-    if (!command.ignore_capacity) return std::nullopt;
+Engine::Refused Engine::check_direct(const CreateTask& command, Draft& draft) {
+  const std::uint32_t worker = command.routing_target.empty() ? no_slot : find_worker(command.routing_target);
+  if (command.ignore_capacity && worker == no_slot) {
     return refuse(RefusalCode::invalid_argument, "ignore_capacity needs a worker as routing_target", command.task, 400);
   }
-  if (const std::uint32_t worker = find_worker(command.routing_target); worker != no_slot) {
+  if (command.routing_target.empty()) return std::nullopt;
+  if (worker != no_slot) {
     draft.direct = Direct::worker;
-    draft.direct_worker = worker;
-    draft.direct_sequence = workers_[worker].sequence;
+    draft.worker = worker;
     draft.ignore_capacity = command.ignore_capacity.value_or(true);
     return std::nullopt;
-  }
-  if (command.ignore_capacity) {
-    return refuse(RefusalCode::invalid_argument, "ignore_capacity needs a worker as routing_target", command.task, 400);
   }
   if (const auto queue = find_queue(command.routing_target)) {
     draft.direct = Direct::queue;
@@ -57,25 +54,34 @@ Engine::Refused Engine::check_direct(const CreateTask& command, TaskRow& draft) 
                 "there is no worker, queue or workflow " + quoted(command.routing_target), command.routing_target, 404);
 }
 
-Engine::Refused Engine::check_creation(const CreateTask& command, TaskRow& draft) {
-  if (!command.task.empty() && find_task(command.task) != IdIndex::none) {
-    return refuse(RefusalCode::duplicate, "there is a task " + quoted(command.task) + " already", command.task, 400);
-  }
-  const auto invalid = [&](std::string sentence) {
-    return refuse(RefusalCode::invalid_argument, std::move(sentence), command.task, 400);
-  };
+Engine::Refused Engine::find_workflow_of(const CreateTask& command, Draft& draft) {
   if (!command.workflow.empty()) {
     const auto workflow = find_workflow(command.workflow);
     if (!workflow) {
       return refuse(RefusalCode::unknown_id, "there is no workflow " + quoted(command.workflow), command.workflow, 404);
     }
     draft.workflow = *workflow;
-  } else {
-    const auto live = std::count_if(workflows_.begin(), workflows_.end(), [](const WorkflowRow& w) { return w.live; });
-    if (live != 1) return invalid("a task needs a workflow unless there is exactly one");
-    const auto only = std::find_if(workflows_.begin(), workflows_.end(), [](const WorkflowRow& w) { return w.live; });
-    draft.workflow = static_cast<std::uint16_t>(only - workflows_.begin());
+    return std::nullopt;
   }
+  for (std::size_t w = 0; w < workflows_.size(); ++w) {
+    if (!workflows_[w].live) continue;
+    if (draft.workflow != no_queue) {
+      return refuse(RefusalCode::invalid_argument, "a task needs a workflow where there is more than one", command.task, 400);
+    }
+    draft.workflow = static_cast<std::uint16_t>(w);
+  }
+  if (draft.workflow != no_queue) return std::nullopt;
+  return refuse(RefusalCode::invalid_argument, "there is no workflow that could take the task", command.task, 400);
+}
+
+Engine::Refused Engine::check_creation(const CreateTask& command, Draft& draft) {
+  if (find_task(command.task.empty() ? std::string_view(made_sid("WT", tasks_created_ + 1)) : command.task) != no_slot) {
+    return refuse(RefusalCode::duplicate, "there is a task " + quoted(command.task) + " already", command.task, 400);
+  }
+  const auto invalid = [&](std::string sentence) {
+    return refuse(RefusalCode::invalid_argument, std::move(sentence), command.task, 400);
+  };
+  if (auto refused = find_workflow_of(command, draft)) return refused;
   const auto channel = find_channel(command.channel.empty() ? "default" : command.channel);
   if (!channel) {
     return refuse(RefusalCode::unknown_id, "there is no task channel " + quoted(command.channel), command.channel, 404);
@@ -92,20 +98,18 @@ Engine::Refused Engine::check_creation(const CreateTask& command, TaskRow& draft
     return invalid("virtual_start_time must not be in the future or before 1900");
   }
   if (auto refused = check_direct(command, draft)) return refused;
-  if (draft.direct == Direct::none) {
-    const Plan& plan = *plans_[workflows_[draft.workflow].plan].plan;
-    if (!plan.default_step && !match_filter(plan, command.attributes, 0).found) {
-      return refuse(RefusalCode::no_match,
-                    "no filter of workflow " + quoted(workflows_[draft.workflow].name) +
-                        " matches the task, and it has no default filter",
-                    command.task, 14222);
-    }
+  const Plan& plan = *plans_[workflows_[draft.workflow].plan].plan;
+  if (draft.direct == Direct::none && !plan.default_step && !match_filter(plan, command.attributes, 0).found) {
+    return refuse(RefusalCode::no_match,
+                  "no filter of workflow " + quoted(workflows_[draft.workflow].name) +
+                      " matches the task, and it has no default filter",
+                  command.task, 14222);
   }
   return std::nullopt;
 }
 
 Engine::Refused Engine::on(const CreateTask& command) {
-  TaskRow draft;
+  Draft draft;
   if (auto refused = check_creation(command, draft)) return refused;
   const std::uint64_t number = ++tasks_created_;
   const std::uint32_t slot = tasks_.add();
@@ -114,8 +118,8 @@ Engine::Refused Engine::on(const CreateTask& command) {
   task.live = true;
   task.channel = draft.channel;
   task.direct = draft.direct;
-  task.direct_worker = draft.direct_worker;
-  task.direct_sequence = draft.direct_sequence;
+  task.direct_worker = draft.worker;
+  if (draft.worker != no_slot) task.direct_sequence = workers_[draft.worker].sequence;
   task.ignore_capacity = draft.ignore_capacity;
   task.workflow = draft.workflow;
   task.queue = draft.queue;
