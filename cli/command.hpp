@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace acd::cli {
+
+/// What a command ends with.
+enum ExitCode : int {
+  success = 0,
+  answer_is_no = 1,  ///< a lint error, a failed expectation, `eval --exit-code`
+  bad_input = 2,     ///< of usage too
+};
+
+/// What the user asked for; parsing the command line sets it, main() runs it.
+using Run = std::function<int()>;
+
+// One command, one file.
+void add_eval(CLI::App& app, Run& run);
+void add_lint(CLI::App& app, Run& run);
+void add_graph(CLI::App& app, Run& run);
+void add_route(CLI::App& app, Run& run);
+
+}  // namespace acd::cli

@@ -1,0 +1,183 @@
+#include <acd/core/time.hpp>
+#include <acd/router/json.hpp>
+#include <acd/router/router.hpp>
+
+#include "command.hpp"
+#include "failure.hpp"
+#include "input.hpp"
+#include "output.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+#include "workspace_file.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace acd::cli {
+
+namespace {
+
+struct RouteOptions {
+  std::string workspace;
+  std::string commands = "-";
+  std::string format = "native";
+  std::string journal;
+  std::optional<std::uint64_t> seed;
+  std::string start = "1970-01-01T00:00:00Z";
+  std::string until;
+  bool keep_going = false;
+};
+
+// Commands in, events out.
+class Filter {
+ public:
+  Filter(const Workspace& workspace, TimePoint start, const std::string& commands)
+      : router_(workspace), reader_(workspace.options, start), lines_(commands) {}
+
+  /// How the stream ended.
+  int run(bool keep_going, std::optional<TimePoint> until) {
+    while (lines_.next([&] { out_.flush(); })) {
+      if (lines_.line().find_first_not_of(" \t\r") == std::string_view::npos) continue;
+      const auto parsed = reader_.read(lines_.line());
+      if (parsed) {
+        if (until && parsed->command.at > *until) break;
+        obey(parsed->command);
+        continue;
+      }
+      ++unreadable_;
+      report(lines_.name(), lines_.line(), parsed.errors(), lines_.number());
+      if (!keep_going) break;
+    }
+    if (until && (keep_going || unreadable_ == 0)) advance(*until);
+    out_.flush();
+    summarize();
+    return unreadable_ > 0 && !keep_going ? bad_input : success;
+  }
+
+ private:
+  // What was due before the command is written before the command changes what it is read from.
+  void obey(const router::Command& command) {
+    advance(command.at);
+    const auto refusal = router_.apply(command, events_);
+    write_events();
+    ++commands_;
+    if (refusal) refuse(*refusal);
+  }
+
+  void advance(TimePoint at) {
+    router_.advance(at, events_);
+    write_events();
+  }
+
+  void write_events() {
+    for (const router::Event& event : events_.events()) {
+      router::append_json(out_.text(), router_, event);
+      out_.write("\n");
+    }
+    events_.clear();
+  }
+
+  void refuse(const router::Refusal& refusal) {
+    ++refused_;
+    say(fmt::format("{}:{}: refused, {}: {}", lines_.name(), lines_.number(),
+                    to_string(refusal.code), refusal.sentence));
+  }
+
+  void summarize() const {
+    if (refused_ + unreadable_ == 0) return;
+    say(fmt::format("{} commands, {} refused, {} lines unreadable", commands_, refused_,
+                    unreadable_));
+  }
+
+  Router router_;
+  router::CommandReader reader_;
+  LineReader lines_;
+  router::EventBuffer events_;
+  Output out_;
+  std::uint64_t commands_ = 0;
+  std::uint64_t refused_ = 0;
+  std::uint64_t unreadable_ = 0;
+};
+
+TimePoint read_instant(std::string_view flag, std::string_view text) {
+  const auto instant = parse_instant(text);
+  if (instant) return *instant;
+  report(flag, text, instant.errors());
+  throw Failure("");
+}
+
+// Like the `at` of a command.
+TimePoint read_time(std::string_view flag, std::string_view text, TimePoint start) {
+  const auto seconds = parse_seconds(text);
+  return seconds ? start + *seconds : read_instant(flag, text);
+}
+
+void check_supported(const RouteOptions& options) {
+  if (options.format != "native") {
+    throw Failure(
+        fmt::format("--format {} is not supported in this version; native is", options.format));
+  }
+  if (!options.journal.empty()) throw Failure("--journal is not supported in this version");
+  if (options.workspace == "-" && options.commands == "-") {
+    throw Failure("the workspace and the commands cannot both be standard input");
+  }
+}
+
+int run_route(const RouteOptions& options) {
+  check_supported(options);
+  const TimePoint start = read_instant("--start", options.start);
+  std::optional<TimePoint> until;
+  if (!options.until.empty()) until = read_time("--at", options.until, start);
+  Workspace workspace = load_workspace(options.workspace);
+  if (options.seed) workspace.options.seed = *options.seed;
+  return Filter(workspace, start, options.commands).run(options.keep_going, until);
+}
+
+constexpr const char* examples = R"(Examples:
+  acd route workspace.json < commands.jsonl > events.jsonl
+  acd route workspace.json --commands commands.jsonl --seed 7 --at 3600
+  tail -f commands.jsonl | acd route workspace.json --keep-going
+A command that the rules refuse is said on standard error and counted; the stream goes on.
+An unreadable line ends it, or is skipped with --keep-going.
+)";
+
+}  // namespace
+
+void add_route(CLI::App& app, Run& run) {
+  auto options = std::make_shared<RouteOptions>();
+  CLI::App* command = app.add_subcommand("route", "Route: commands in, events out, as JSON Lines");
+  command
+      ->add_option("workspace", options->workspace, "The workspace document; - is standard input")
+      ->required()
+      ->type_name("WORKSPACE");
+  command->add_option("--commands", options->commands, "The commands; - is standard input")
+      ->type_name("FILE")
+      ->capture_default_str();
+  command->add_option("--format", options->format, "What the events are written as")
+      ->check(CLI::IsMember({"native", "twilio", "connect", "sip", "cloudevents"}))
+      ->capture_default_str();
+  command->add_option("--journal", options->journal, "Keep the commands in a journal")
+      ->type_name("FILE");
+  command->add_option("--seed", options->seed,
+                      "Seed of random choices, instead of the workspace's");
+  command->add_option("--start", options->start, "The instant that times in seconds count from")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command
+      ->add_option("--at", options->until,
+                   "Let time pass until then; later commands are not obeyed")
+      ->type_name("TIME");
+  command->add_flag("--keep-going", options->keep_going, "Skip lines that cannot be read");
+  command->footer(examples);
+  command->callback([options, &run] { run = [options] { return run_route(*options); }; });
+}
+
+}  // namespace acd::cli
