@@ -37,9 +37,7 @@ class Reader {
     }
     return element(), builder_.integer(static_cast<std::int64_t>(v)), true;
   }
-  bool number_float(number_float_t v, const string_t&) {
-    return element(), builder_.real(v), true;
-  }
+  bool number_float(number_float_t v, const string_t&) { return element(), builder_.real(v), true; }
   bool string(string_t& v) { return element(), builder_.string(v), true; }
   bool binary(binary_t&) { return false; }
 
@@ -58,7 +56,8 @@ class Reader {
     if (builder_.duplicate().first) {
       std::string pointer = pointer_to_open();
       append_token(pointer, builder_.duplicate().second);
-      fail(ErrorCode::duplicate, "expected each key once, found '" + std::string(builder_.duplicate().second) + "' twice");
+      fail(ErrorCode::duplicate, "expected each key once, found '" +
+                                     std::string(builder_.duplicate().second) + "' twice");
       errors_.back().pointer = pointer;
       errors_.back().offset = json_offset(text_, pointer);
       return false;
@@ -72,7 +71,8 @@ class Reader {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& fault) {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& fault) {
     const std::string_view what = fault.what();
     const std::size_t start = what.find("syntax error");
     std::string message = "expected JSON, found a ";
@@ -83,7 +83,8 @@ class Reader {
       message += "fault: ";
       message += colon == std::string_view::npos ? what : what.substr(colon + 2);
     }
-    fail(ErrorCode::json, text_.empty() ? "expected JSON, found an empty text" : std::move(message));
+    fail(ErrorCode::json,
+         text_.empty() ? "expected JSON, found an empty text" : std::move(message));
     errors_.back().offset = position == 0 ? 0 : std::min(position - 1, text_.size());
     return false;
   }
@@ -312,7 +313,9 @@ Result<Value> Value::from_json(std::string_view text, const JsonLimits& limits) 
     return Error{ErrorCode::limit_exceeded,
                  "expected at most " + std::to_string(limits.bytes) + " bytes, found " +
                      std::to_string(text.size()),
-                 limits.bytes, {}, 0};
+                 limits.bytes,
+                 {},
+                 0};
   }
   Reader reader(text, limits);
   const bool read = nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &reader);
@@ -389,7 +392,9 @@ void append_json(std::string& out, ValueView value) {
     case ValueKind::boolean: out += value.as_boolean() ? "true" : "false"; return;
     case ValueKind::integer: {
       std::array<char, 24> buffer;
-      out.append(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.as_integer()).ptr);
+      out.append(
+          buffer.data(),
+          std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.as_integer()).ptr);
       return;
     }
     case ValueKind::real: append_number(out, value.as_real()); return;

@@ -15,6 +15,7 @@ std::string_view to_string(ErrorCode code) noexcept {
     case ErrorCode::unknown_name: return "unknown_name";
     case ErrorCode::duplicate: return "duplicate";
     case ErrorCode::time: return "time";
+    case ErrorCode::snapshot: return "snapshot";
     case ErrorCode::file: return "file";
   }
   return "unknown";

@@ -68,15 +68,20 @@ class Cursor {
   }
 
  private:
-  [[nodiscard]] bool is_digit() const { return !at_end() && text_[at_] >= '0' && text_[at_] <= '9'; }
+  [[nodiscard]] bool is_digit() const {
+    return !at_end() && text_[at_] >= '0' && text_[at_] <= '9';
+  }
 
   std::string_view text_;
   std::size_t at_ = 0;
 };
 
 Error time_error(const Cursor& cursor, std::string_view expected, std::string_view text) {
-  return {ErrorCode::time, "expected " + std::string(expected) + ", found '" + std::string(text.substr(0, 60)) + "'",
-          cursor.offset(), {}, 0};
+  return {ErrorCode::time,
+          "expected " + std::string(expected) + ", found '" + std::string(text.substr(0, 60)) + "'",
+          cursor.offset(),
+          {},
+          0};
 }
 
 // The longest length that the time line holds with room to add two of them.
@@ -129,7 +134,8 @@ Result<TimePoint> parse_instant(std::string_view text) {
     offset_minutes = (*hours * 60 + *minutes) * (west ? -1 : 1);
   }
   if (!c.at_end()) return fault();
-  const auto days = std::chrono::sys_days(std::chrono::year(*year) / *month / *day).time_since_epoch().count();
+  const auto days =
+      std::chrono::sys_days(std::chrono::year(*year) / *month / *day).time_since_epoch().count();
   const std::int64_t seconds = *hour * 3600 + (*minute - offset_minutes) * 60 + second;
   return TimePoint(Duration(std::int64_t{days} * day_us + seconds * second_us + micros));
 }

@@ -110,7 +110,8 @@ bool operator==(ValueView a, ValueView b) noexcept {
   return true;
 }
 
-// Children lie side by side, so that indexing is O(1): they wait on a stack until their container closes.
+// Children lie side by side, so that indexing is O(1): they wait on a stack until their container
+// closes.
 struct ValueBuilder::State {
   std::vector<ValueNode> closed;
   std::vector<ValueNode> waiting;
@@ -142,7 +143,9 @@ struct ValueBuilder::State {
   }
 
   void sort_members(std::vector<ValueNode>::iterator from) {
-    const auto less = [this](const ValueNode& a, const ValueNode& b) { return key_of(a) < key_of(b); };
+    const auto less = [this](const ValueNode& a, const ValueNode& b) {
+      return key_of(a) < key_of(b);
+    };
     if (!std::is_sorted(from, waiting.end(), less)) std::stable_sort(from, waiting.end(), less);
     const auto twice = std::adjacent_find(
         from, waiting.end(),
@@ -265,8 +268,10 @@ Value ValueBuilder::finish() {
   ACD_ASSERT(s.open.empty() && s.waiting.size() == 1);
   const std::size_t count = s.closed.size() + 1;
   const std::size_t node_bytes = count * sizeof(ValueNode);
-  auto block = std::make_shared_for_overwrite<std::byte[]>(sizeof(BlockHeader) + node_bytes + s.text.size());
-  const BlockHeader head{static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(s.text.size()), 0};
+  auto block =
+      std::make_shared_for_overwrite<std::byte[]>(sizeof(BlockHeader) + node_bytes + s.text.size());
+  const BlockHeader head{static_cast<std::uint32_t>(count),
+                         static_cast<std::uint32_t>(s.text.size()), 0};
   std::memcpy(block.get(), &head, sizeof head);
   std::byte* at = block.get() + sizeof head;
   if (!s.closed.empty()) std::memcpy(at, s.closed.data(), s.closed.size() * sizeof(ValueNode));

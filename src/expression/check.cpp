@@ -117,8 +117,8 @@ void bind_in_filter(Reference& name, std::optional<Root> root) {
 
 std::optional<Error> bind_in_queue(Reference& name, std::optional<Root> root, std::size_t offset) {
   if (root == Root::task) {
-    return fault(ErrorCode::wrong_root, "an attribute of the worker: a queue sees no task", name,
-                 offset);
+    return fault(ErrorCode::wrong_root, "an attribute of the worker, for a queue sees no task",
+                 name, offset);
   }
   bind(name, Root::worker, root == Root::worker);
   return std::nullopt;
@@ -170,9 +170,9 @@ std::optional<Error> resolve(Reference& name, Context context, std::size_t offse
       return bind_prefixed(name, root, root == Root::task || root == Root::worker,
                            "task. or worker. before the name", offset);
     case Context::skip_if:
-      return bind_prefixed(name, root, root != Root::worker,
-                           "workers., candidates., queue., calendar. or task. before the name",
-                           offset);
+      return bind_prefixed(
+          name, root, root != Root::worker,
+          "a name that begins with workers., candidates., queue., calendar. or task.", offset);
   }
   return std::nullopt;
 }

@@ -2,7 +2,8 @@
 
 #include <acd/config.hpp>
 
-// Generated from the Unicode character database, version 14.0.0; ranges run on over code points that are not assigned.
+// Generated from the Unicode character database, version 14.0.0; ranges run on over code points
+// that are not assigned.
 // clang-format off
 
 ACD_NAMESPACE_BEGIN

@@ -93,18 +93,12 @@ constexpr bool is_inside(char c) {
 
 // ---- what is written between the rules: the tree grows here
 
-// Where the text stopped being an expression, and what could have stood there.
-struct Mismatch {
-  Iterator where;
-  const char* expected;
-};
-
 // What must come next; an X3 expectation with a message for people.
 template <class Subject>
 struct Must : x3::unary_parser<Subject, Must<Subject>> {
   static constexpr bool is_pass_through_unary = true;
 
-  constexpr Must(const char* expected_text, const Subject& must_match)
+  constexpr Must(std::string_view expected_text, const Subject& must_match)
       : x3::unary_parser<Subject, Must<Subject>>(must_match), expected(expected_text) {}
 
   template <class Context, class RuleContext, class Attribute>
@@ -112,14 +106,16 @@ struct Must : x3::unary_parser<Subject, Must<Subject>> {
              RuleContext& rule_context, Attribute& attribute) const {
     if (this->subject.parse(first, last, context, rule_context, attribute)) return true;
     x3::skip_over(first, last, context);
-    throw Mismatch{first, expected};
+    const Session& here = session(context);
+    throw Mismatch{static_cast<std::size_t>(first - here.begin), expected, here.after,
+                   here.extended};
   }
 
-  const char* expected;
+  std::string_view expected;
 };
 
 template <class Parser>
-constexpr auto must(const char* expected, const Parser& parser) {
+constexpr auto must(std::string_view expected, const Parser& parser) {
   return Must<typename x3::extension::as_parser<Parser>::value_type>(expected,
                                                                      x3::as_parser(parser));
 }
@@ -290,7 +286,7 @@ constexpr auto half(const Parser& parser) {
 }
 constexpr auto surrogates = Byte<is_high_surrogate>{} >> hex >> hex >> half('\\') >> half('u') >>
                             half(Byte<is_d>{}) >> half(Byte<is_low_surrogate>{}) >> hex >> hex;
-constexpr auto after_d = must("a hexadecimal digit below c, for these are halves of pairs",
+constexpr auto after_d = must("a digit from 0 to b: what follows is half of a surrogate pair",
                               surrogates | (Byte<is_octal>{} >> hex >> hex));
 constexpr auto unit =
     must("a hexadecimal digit", (Byte<is_d>{} >> after_d) | (Byte<is_hex>{} >> hex >> hex >> hex));
@@ -315,13 +311,13 @@ constexpr auto constant = x3::rule<struct ConstantRule, Value>{"constant"} =
     word("false")[give<false>] | word("null")[give_null];
 
 constexpr auto list = x3::rule<struct ListRule, std::vector<Value>>{"list"} =
-    x3::lit('[') >> (x3::lit(']') | ((must("a constant", constant[add_element]) % ',') >>
+    x3::lit('[') >> (x3::lit(']') | ((must(expected::constant, constant[add_element]) % ',') >>
                                      must(", or ]", x3::lit(']'))));
 
 constexpr auto extended = x3::eps[is_extended];
 constexpr auto key = must("a name after the dot", x3::raw[name][add_key]);
-constexpr auto index = must("an index", (extended >> x3::raw[key_string][add_quoted_key]) |
-                                            x3::raw[+digit][add_index]) >>
+constexpr auto index = must(expected::index, (extended >> x3::raw[key_string][add_quoted_key]) |
+                                                 x3::raw[+digit][add_index]) >>
                        must("]", x3::lit(']'));
 constexpr auto path = x3::rule<struct PathRule, Reference>{"path"} = !reserved >>
                                                                      x3::raw[name][add_key] >>
@@ -333,43 +329,45 @@ constexpr auto reference = x3::rule<struct ReferenceRule, Reference>{"reference"
 constexpr auto operand = x3::rule<struct OperandRule, Operand>{"operand"} =
     located(constant[set_operand] | list[set_list] | reference[set_operand]);
 
+constexpr auto keyword(const char* lower_case) { return remembered(word(lower_case)); }
+
 constexpr auto negated_operator =
-    must("IN", word("in")[give<Operator::not_in>] |
-                   (extended >> (word("has")[give<Operator::not_has>] |
-                                 word("contains")[give<Operator::not_contains>])));
+    must(expected::in, word("in")[give<Operator::not_in>] |
+                           (extended >> (word("has")[give<Operator::not_has>] |
+                                         word("contains")[give<Operator::not_contains>])));
 constexpr auto comparison_operator = x3::rule<struct OperatorRule, Operator>{"operator"} =
     x3::lit("==")[give<Operator::equal>] | x3::lit('=')[give<Operator::equal>] |
-    (x3::lit('!') >> must("=", x3::lit('='))[give<Operator::not_equal>]) |
+    x3::lexeme[x3::lit('!') >> must("=", x3::lit('='))][give<Operator::not_equal>] |
     x3::lit(">=")[give<Operator::greater_equal>] | x3::lit(">-")[give<Operator::has>] |
     x3::lit('>')[give<Operator::greater>] | x3::lit("<=")[give<Operator::less_equal>] |
     x3::lit("<-")[give<Operator::in>] | x3::lit('<')[give<Operator::less>] |
     word("contains")[give<Operator::contains>] | word("has")[give<Operator::has>] |
-    word("in")[give<Operator::in>] | (word("not") >> negated_operator);
+    word("in")[give<Operator::in>] | (keyword("not") >> negated_operator);
 
 constexpr auto comparison = x3::rule<struct ComparisonRule, Node>{"comparison"} =
-    operand[set_left] >> must("a comparison operator", remembered(comparison_operator[set_op])) >>
-    must("a value", operand[set_right]);
-
-constexpr auto keyword(const char* lower_case) { return remembered(word(lower_case)); }
+    operand[set_left] >>
+    must(expected::comparison_operator, remembered(comparison_operator[set_op])) >>
+    must(expected::value, operand[set_right]);
 
 constexpr auto primary = x3::rule<struct PrimaryRule, Node>{"primary"};
 constexpr auto disjunction = x3::rule<struct DisjunctionRule, Node>{"disjunction"};
 
 constexpr auto primaries = x3::rule<struct PrimariesRule, std::vector<Node>>{"primaries"} =
-    must("a comparison", primary[add_element]) % keyword("and");
+    must(expected::comparison, primary[add_element]) % keyword("and");
 constexpr auto conjunction = x3::rule<struct ConjunctionRule, Node>{"conjunction"} =
     primaries[join<NodeKind::conjunction>];
 constexpr auto conjunctions = x3::rule<struct ConjunctionsRule, std::vector<Node>>{"conjunctions"} =
     conjunction[add_element] % keyword("or");
 
 constexpr auto disjunction_def = conjunctions[join<NodeKind::disjunction>];
-constexpr auto primary_def = located(
-    (x3::lit('(') >> disjunction[move_up] >> must("AND, OR or )", x3::lit(')'))) |
-    (extended >> keyword("not") >> must("a comparison", primary[negate])) | comparison[move_up]);
+constexpr auto primary_def =
+    located((x3::lit('(') >> disjunction[move_up] >> must(expected::end_of_group, x3::lit(')'))) |
+            (extended >> keyword("not") >> must(expected::comparison, primary[negate])) |
+            comparison[move_up]);
 
 BOOST_SPIRIT_DEFINE(primary, disjunction)
 
-constexpr auto expression_text = disjunction >> must("AND, OR or the end of the text", x3::eoi);
+constexpr auto expression_text = disjunction >> must(expected::end, x3::eoi);
 
 constexpr auto clause = x3::rule<struct ClauseRule, OrderClause>{"clause"} =
     located(reference[set_clause] >> -(word("asc") | word("desc")[set_descending]));
@@ -390,8 +388,7 @@ std::optional<Error> read(std::string_view text, bool is_extended_dialect, const
     x3::phrase_parse(first, last, x3::with<SessionTag>(std::ref(here))[grammar], Byte<is_space>{},
                      attribute);
   } catch (const Mismatch& mismatch) {
-    return syntax_error(text, static_cast<std::size_t>(mismatch.where - text.data()),
-                        mismatch.expected, here.after);
+    return syntax_error(text, mismatch);
   }
   return here.too_large;
 }

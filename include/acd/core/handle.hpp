@@ -8,8 +8,9 @@
 
 ACD_NAMESPACE_BEGIN
 
-/// A typed reference into a router's tables: a slot and how often the slot was used. Handles of different things do
-/// not mix, and a handle of something that is gone never names its successor. External ids are opaque strings.
+/// A typed reference into a router's tables: a slot and how often the slot was used. Handles of
+/// different things do not mix, and a handle of something that is gone never names its successor.
+/// External ids are opaque strings.
 template <class Tag>
 struct Handle {
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();

@@ -13,7 +13,8 @@
 
 ACD_NAMESPACE_BEGIN
 
-/// What is wrong with a text from outside. Each name is stable and has a row in docs/reference/errors.md.
+/// What is wrong with a text from outside. Each name is stable and has a row in
+/// docs/reference/errors.md.
 enum class ErrorCode : std::uint8_t {
   syntax,           ///< an expression that the grammar does not know
   unprefixed_name,  ///< a name without `task.` or `worker.` in a target expression
@@ -27,6 +28,7 @@ enum class ErrorCode : std::uint8_t {
   duplicate,        ///< a name that is already taken
   time,             ///< not an instant or a length of time
   file,             ///< a file that cannot be read
+  snapshot,         ///< a snapshot that is damaged, cut short or newer than this library
 };
 
 /// The stable name: `to_string(ErrorCode::wrong_root) == "wrong_root"`.
@@ -37,7 +39,8 @@ struct Error {
   ErrorCode code = ErrorCode::syntax;
   std::string message;     ///< one sentence in lower case: what was expected, what was found
   std::size_t offset = 0;  ///< byte offset into the text given, 0-based; its size means the end
-  std::string pointer;     ///< JSON pointer (RFC 6901) of the faulty value; empty outside documents and for their root
+  std::string pointer;     ///< JSON pointer (RFC 6901) of the faulty value; empty outside documents
+                           ///< and for their root
   std::size_t line = 0;    ///< line in the text given, 1-based; 0 when unknown
 
   friend bool operator==(const Error&, const Error&) = default;

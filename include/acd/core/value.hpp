@@ -15,7 +15,8 @@ ACD_NAMESPACE_BEGIN
 
 enum class ValueKind : std::uint8_t { null, boolean, integer, real, string, array, object };
 
-/// The stable name, as JSON calls it: "null", "boolean", "integer", "number", "string", "array", "object".
+/// The stable name, as JSON calls it: "null", "boolean", "integer", "number", "string", "array",
+/// "object".
 [[nodiscard]] ACD_API std::string_view to_string(ValueKind kind) noexcept;
 
 namespace core {
@@ -42,8 +43,9 @@ static_assert(sizeof(ValueNode) == 16);
 
 }  // namespace core
 
-/// A borrowed look at a value. Cheap to copy; valid while the Value it came from (or a copy of it) lives.
-/// A view may be *absent*: what find() gives for a key that is not there. An absent view reads as null.
+/// A borrowed look at a value. Cheap to copy; valid while the Value it came from (or a copy of it)
+/// lives. A view may be *absent*: what find() gives for a key that is not there. An absent view
+/// reads as null.
 class ACD_API ValueView {
  public:
   constexpr ValueView() noexcept = default;  ///< absent
@@ -63,9 +65,9 @@ class ACD_API ValueView {
   [[nodiscard]] bool is_array() const noexcept { return kind() == ValueKind::array; }
   [[nodiscard]] bool is_object() const noexcept { return kind() == ValueKind::object; }
 
-  [[nodiscard]] bool as_boolean() const noexcept;           ///< Precondition: is_boolean().
-  [[nodiscard]] std::int64_t as_integer() const noexcept;   ///< Precondition: is_integer().
-  [[nodiscard]] double as_real() const noexcept;            ///< Precondition: is_number(); integers convert.
+  [[nodiscard]] bool as_boolean() const noexcept;          ///< Precondition: is_boolean().
+  [[nodiscard]] std::int64_t as_integer() const noexcept;  ///< Precondition: is_integer().
+  [[nodiscard]] double as_real() const noexcept;  ///< Precondition: is_number(); integers convert.
   [[nodiscard]] std::string_view as_string() const noexcept;  ///< Precondition: is_string().
 
   /// The number of elements or members; 0 for anything but an array or object.
@@ -77,7 +79,8 @@ class ACD_API ValueView {
   /// The member named `key`; absent when there is none. Members are sorted: O(log size).
   [[nodiscard]] ValueView find(std::string_view key) const noexcept;
 
-  /// Same kind and same content. The integer 1 and the real 1.0 differ here; expressions compare by their own rules.
+  /// Same kind and same content. The integer 1 and the real 1.0 differ here; expressions compare by
+  /// their own rules.
   friend ACD_API bool operator==(ValueView a, ValueView b) noexcept;
 
  private:
@@ -96,8 +99,9 @@ struct JsonLimits {
   std::size_t depth = 128;                    ///< deepest nesting of arrays and objects
 };
 
-/// An immutable JSON value in one flat block: null, boolean, 64-bit integer, double, UTF-8 string, array, object.
-/// Copies share the block; threads may share a Value. Object members are kept sorted by key, keys are unique.
+/// An immutable JSON value in one flat block: null, boolean, 64-bit integer, double, UTF-8 string,
+/// array, object. Copies share the block; threads may share a Value. Object members are kept sorted
+/// by key, keys are unique.
 class ACD_API Value {
  public:
   Value() noexcept = default;  ///< null
@@ -115,8 +119,10 @@ class ACD_API Value {
   [[nodiscard]] static Value array(std::initializer_list<Value> elements = {});
 
   /// Reads one JSON text (RFC 8259). Integers outside 64 bits become reals.
-  /// Errors: json, duplicate (a key twice in one object, with its pointer), limit_exceeded; with offset and line.
-  [[nodiscard]] static Result<Value> from_json(std::string_view text, const JsonLimits& limits = {});
+  /// Errors: json, duplicate (a key twice in one object, with its pointer), limit_exceeded; with
+  /// offset and line.
+  [[nodiscard]] static Result<Value> from_json(std::string_view text,
+                                               const JsonLimits& limits = {});
 
   [[nodiscard]] ValueView view() const noexcept;
   operator ValueView() const noexcept { return view(); }
@@ -131,7 +137,8 @@ class ACD_API Value {
   std::shared_ptr<const std::byte[]> block_;
 };
 
-/// Builds a Value piece by piece: members and elements in any order of keys, containers closed in order.
+/// Builds a Value piece by piece: members and elements in any order of keys, containers closed in
+/// order.
 ///
 ///     acd::ValueBuilder b;
 ///     b.begin_object().key("skills").begin_array().string("billing").end_array().key("level").integer(3).end_object();
@@ -155,10 +162,12 @@ class ACD_API ValueBuilder {
   ValueBuilder& begin_array();
   ValueBuilder& end_array();
 
-  /// A key that end_object() met twice; the first such key since construction, or empty and `false`.
+  /// A key that end_object() met twice; the first such key since construction, or empty and
+  /// `false`.
   [[nodiscard]] std::pair<bool, std::string_view> duplicate() const noexcept;
 
-  /// The finished value; the builder is empty again and keeps its memory. Precondition: everything is closed.
+  /// The finished value; the builder is empty again and keeps its memory. Precondition: everything
+  /// is closed.
   [[nodiscard]] Value finish();
 
  private:
@@ -166,7 +175,8 @@ class ACD_API ValueBuilder {
   std::unique_ptr<State> state_;
 };
 
-/// Canonical JSON: no white space, members sorted by key, shortest digits that read back to the same number.
+/// Canonical JSON: no white space, members sorted by key, shortest digits that read back to the
+/// same number.
 [[nodiscard]] ACD_API std::string to_json(ValueView value);
 
 /// Appends what to_json(value) returns.
@@ -178,8 +188,8 @@ ACD_API void append_json_string(std::string& out, std::string_view text);
 /// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).
 [[nodiscard]] ACD_API bool is_utf8(std::string_view text) noexcept;
 
-/// Where the value at a JSON pointer starts in `text`; the end of what could be followed when it is not there.
-/// For error messages: it reads the text again. Precondition: `text` is JSON.
+/// Where the value at a JSON pointer starts in `text`; the end of what could be followed when it is
+/// not there. For error messages: it reads the text again. Precondition: `text` is JSON.
 [[nodiscard]] ACD_API std::size_t json_offset(std::string_view text, std::string_view pointer);
 
 /// The 1-based line of a byte offset.

@@ -17,8 +17,10 @@ ACD_NAMESPACE_BEGIN
 
 /// Where an expression stands; it decides what a bare name means and which roots exist.
 enum class Context : std::uint8_t {
-  filter,   ///< a workflow filter, about one task: bare names and `task.` are task attributes; `calendar.`
-  queue,    ///< a queue's target_workers, about one worker: bare names and `worker.` are worker attributes
+  filter,   ///< a workflow filter, about one task: bare names and `task.` are task attributes;
+            ///< `calendar.`
+  queue,    ///< a queue's target_workers, about one worker: bare names and `worker.` are worker
+            ///< attributes
   target,   ///< a target, about a task and a worker: every name needs `task.` or `worker.`
   skip_if,  ///< on entering a target: `workers.`, `candidates.`, `queue.`, `calendar.`, `task.`
 };
@@ -55,8 +57,8 @@ struct ChannelFields {
   std::int64_t available_capacity_percentage = 0;
 };
 
-/// A worker's built-in fields in target expressions. They win over attributes of the same name. A default
-/// string_view reads as null.
+/// A worker's built-in fields in target expressions. They win over attributes of the same name. A
+/// default string_view reads as null.
 struct WorkerFields {
   std::string_view sid;
   std::string_view friendly_name;
@@ -71,7 +73,8 @@ struct ActivityCount {
   std::int64_t workers = 0;
 };
 
-/// What `workers.`, `candidates.` and `queue.` read in skip_if. A negative figure is absent and reads as null.
+/// What `workers.`, `candidates.` and `queue.` read in skip_if. A negative figure is absent and
+/// reads as null.
 struct StepFigures {
   std::int64_t workers_available = 0;
   std::int64_t workers_unavailable = 0;
@@ -119,27 +122,33 @@ namespace expression {
 class Program;  // src/expression/program.hpp
 }
 
-/// A compiled, immutable test on a task, a worker or both: cheap to copy, safe to share between threads.
+/// A compiled, immutable test on a task, a worker or both: cheap to copy, safe to share between
+/// threads.
 class ACD_API Expression {
  public:
   /// Compiles `source` for `context`.
   ///
-  ///     auto senior = acd::Expression::compile("level >= 3 AND skills HAS 'billing'", acd::Context::queue);
+  ///     auto senior = acd::Expression::compile("level >= 3 AND skills HAS 'billing'",
+  ///     acd::Context::queue);
   ///
-  /// Errors: syntax, unprefixed_name, wrong_root, limit_exceeded; Error::offset is the first byte that could not be
-  /// used, or the size of the text for its end. Complexity: linear in source.size().
+  /// Errors: syntax, unprefixed_name, wrong_root, limit_exceeded; Error::offset is the first byte
+  /// that could not be used, or the size of the text for its end. Complexity: linear in
+  /// source.size().
   [[nodiscard]] static Result<Expression> compile(std::string_view source, Context context,
                                                   const Dialect& dialect = {},
                                                   const ExpressionLimits& limits = {});
 
-  /// True when `scope` satisfies the expression. Never an error: what is missing or of the wrong class compares as
-  /// docs/reference/expressions.md says. Complexity: linear in the number of comparisons; no allocation.
+  /// True when `scope` satisfies the expression. Never an error: what is missing or of the wrong
+  /// class compares as docs/reference/expressions.md says. Complexity: linear in the number of
+  /// comparisons; no allocation.
   [[nodiscard]] bool matches(const Scope& scope) const noexcept;
 
-  /// Every sub-result with its resolved operands; nothing is cut short. result equals matches(scope).
+  /// Every sub-result with its resolved operands; nothing is cut short. result equals
+  /// matches(scope).
   [[nodiscard]] Explanation explain(const Scope& scope) const;
 
-  [[nodiscard]] std::string_view source() const noexcept;  ///< the text given to compile(), unchanged
+  [[nodiscard]] std::string_view source()
+      const noexcept;  ///< the text given to compile(), unchanged
   [[nodiscard]] Context context() const noexcept;
   [[nodiscard]] const Dialect& dialect() const noexcept;
   [[nodiscard]] const expression::Node& tree() const noexcept;

@@ -44,15 +44,16 @@ enum class Builtin : std::uint8_t {
   calendar_open,
 };
 
-/// One step of a path: a key of an object, or an index of an array when `key` is empty. (No name can ask for an
-/// empty key.)
+/// One step of a path: a key of an object, or an index of an array when `key` is empty. (No name
+/// can ask for an empty key.)
 struct Segment {
   std::string key;
   std::size_t index = 0;
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 
-/// A name, resolved for its context. `path` comes after the root: `task.a[2].b` has the path a, [2], b.
+/// A name, resolved for its context. `path` comes after the root: `task.a[2].b` has the path a,
+/// [2], b.
 struct Reference {
   Root root = Root::task;
   Builtin builtin = Builtin::none;
@@ -94,7 +95,8 @@ struct Operand {
 
 enum class NodeKind : std::uint8_t { comparison, conjunction, disjunction, negation };
 
-/// A node of the tree: a comparison of two operands, or AND, OR (two or more children), NOT (one; extended dialect).
+/// A node of the tree: a comparison of two operands, or AND, OR (two or more children), NOT (one;
+/// extended dialect).
 struct Node {
   NodeKind kind = NodeKind::comparison;
   Operator op = Operator::equal;  ///< of a comparison
@@ -109,8 +111,8 @@ struct Node {
   }
 };
 
-/// Canonical text of a tree: upper-case keywords, single quotes where possible, parentheses only where needed.
-/// Reading it again gives an equal tree.
+/// Canonical text of a tree: upper-case keywords, single quotes where possible, parentheses only
+/// where needed. Reading it again gives an equal tree.
 [[nodiscard]] ACD_API std::string print(const Node& tree);
 
 /// The operator as print() writes it: "==", "NOT IN", …
