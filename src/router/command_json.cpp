@@ -21,7 +21,9 @@ using workflow::quoted;
 
 constexpr std::int32_t largest = std::numeric_limits<std::int32_t>::max();
 
-std::string_view text(ObjectReader& in, std::string_view key) { return in.text(key).value_or(std::string_view()); }
+std::string_view text(ObjectReader& in, std::string_view key) {
+  return in.text(key).value_or(std::string_view());
+}
 
 // An attributes object of its own, so that what is stored does not keep the whole command.
 std::optional<Value> attributes(ObjectReader& in) {
@@ -30,7 +32,8 @@ std::optional<Value> attributes(ObjectReader& in) {
   return Value(found);
 }
 
-std::optional<std::int32_t> whole(ObjectReader& in, std::string_view key, std::uint64_t most = largest) {
+std::optional<std::int32_t> whole(ObjectReader& in, std::string_view key,
+                                  std::uint64_t most = largest) {
   const auto value = in.whole(key, 0, most);
   return value ? std::optional(static_cast<std::int32_t>(*value)) : std::nullopt;
 }
@@ -54,7 +57,8 @@ std::string_view required(ObjectReader& in, std::string_view key) { return in.re
 ReservationRef reservation(ObjectReader& in) {
   ReservationRef ref{text(in, "reservation"), text(in, "task"), text(in, "worker")};
   if (ref.reservation.empty() && (ref.task.empty() || ref.worker.empty())) {
-    in.faults().add(ErrorCode::missing, in.pointer(), "expected 'reservation', or 'task' and 'worker'");
+    in.faults().add(ErrorCode::missing, in.pointer(),
+                    "expected 'reservation', or 'task' and 'worker'");
   }
   return ref;
 }
@@ -80,8 +84,8 @@ Action create_task(const Reading& r) {
 }
 
 Action update_task(const Reading& r) {
-  return UpdateTask{required(r.in, "task"), attributes(r.in), whole(r.in, "priority"), text(r.in, "channel"),
-                    instant(r.in, "virtual_start_time")};
+  return UpdateTask{required(r.in, "task"), attributes(r.in), whole(r.in, "priority"),
+                    text(r.in, "channel"), instant(r.in, "virtual_start_time")};
 }
 
 Action transfer_task(const Reading& r) {
@@ -94,7 +98,8 @@ Action transfer_task(const Reading& r) {
   if (is("cold")) {
     c.mode = TransferMode::cold;
   } else if (!mode.empty() && !is("warm")) {
-    r.in.faults().add(ErrorCode::value, r.in.pointer_to("mode"), "expected WARM or COLD, found " + quoted(mode));
+    r.in.faults().add(ErrorCode::value, r.in.pointer_to("mode"),
+                      "expected WARM or COLD, found " + quoted(mode));
   }
   return c;
 }
@@ -113,7 +118,8 @@ void add_all(Faults& faults, const std::vector<Error>& errors) {
 }
 
 Action create_worker(const Reading& r) {
-  for (const char* key : {"worker", "sid", "name", "attributes", "activity", "channels"}) (void)r.in.find(key);
+  for (const char* key : {"worker", "sid", "name", "attributes", "activity", "channels"})
+    (void)r.in.find(key);
   auto worker = workflow::worker_from_value(r.document, r.in.pointer());
   if (!worker) return add_all(r.in.faults(), worker.errors()), Action();
   worker->unknown = {};
@@ -127,8 +133,8 @@ Action update_worker(const Reading& r) {
   return c;
 }
 
-constexpr std::array queue_keys{"queue", "sid", "name", "target_workers", "task_order", "max_reserved_workers",
-                                "max_waiting"};
+constexpr std::array queue_keys{
+    "queue", "sid", "name", "target_workers", "task_order", "max_reserved_workers", "max_waiting"};
 
 Action create_queue(const Reading& r) {
   for (const char* key : queue_keys) (void)r.in.find(key);
@@ -155,7 +161,8 @@ Action update_queue(const Reading& r) {
 std::shared_ptr<const WorkflowConfiguration> configuration(const Reading& r) {
   const ValueView document = r.in.object("configuration");
   if (!document.exists()) return nullptr;
-  auto read = WorkflowConfiguration::from_value(document, r.options.dialect, r.in.pointer_to("configuration"));
+  auto read = WorkflowConfiguration::from_value(document, r.options.dialect,
+                                                r.in.pointer_to("configuration"));
   if (!read) return add_all(r.in.faults(), read.errors()), nullptr;
   return std::make_shared<const WorkflowConfiguration>(std::move(*read));
 }
@@ -193,40 +200,57 @@ constexpr std::array<Form, 25> forms{{
     {"task.create", create_task},
     {"task.update", update_task},
     {"task.cancel",
-     [](const Reading& r) -> Action { return CancelTask{required(r.in, "task"), text(r.in, "reason")}; }},
+     [](const Reading& r) -> Action {
+       return CancelTask{required(r.in, "task"), text(r.in, "reason")};
+     }},
     {"task.wrapup",
-     [](const Reading& r) -> Action { return WrapUpTask{required(r.in, "task"), text(r.in, "reason")}; }},
+     [](const Reading& r) -> Action {
+       return WrapUpTask{required(r.in, "task"), text(r.in, "reason")};
+     }},
     {"task.complete",
-     [](const Reading& r) -> Action { return CompleteTask{required(r.in, "task"), text(r.in, "reason")}; }},
+     [](const Reading& r) -> Action {
+       return CompleteTask{required(r.in, "task"), text(r.in, "reason")};
+     }},
     {"task.delete", [](const Reading& r) -> Action { return DeleteTask{required(r.in, "task")}; }},
     {"task.transfer", transfer_task},
-    {"reservation.accept", [](const Reading& r) -> Action { return AcceptReservation{reservation(r.in)}; }},
+    {"reservation.accept",
+     [](const Reading& r) -> Action { return AcceptReservation{reservation(r.in)}; }},
     {"reservation.reject",
      [](const Reading& r) -> Action {
        return RejectReservation{reservation(r.in), text(r.in, "activity"), text(r.in, "cause")};
      }},
-    {"reservation.setup", [](const Reading& r) -> Action { return SetUpReservation{reservation(r.in)}; }},
+    {"reservation.setup",
+     [](const Reading& r) -> Action { return SetUpReservation{reservation(r.in)}; }},
     {"reservation.fail",
-     [](const Reading& r) -> Action { return FailReservation{reservation(r.in), text(r.in, "cause")}; }},
-    {"reservation.wrapup", [](const Reading& r) -> Action { return WrapUpReservation{reservation(r.in)}; }},
-    {"reservation.complete", [](const Reading& r) -> Action { return CompleteReservation{reservation(r.in)}; }},
+     [](const Reading& r) -> Action {
+       return FailReservation{reservation(r.in), text(r.in, "cause")};
+     }},
+    {"reservation.wrapup",
+     [](const Reading& r) -> Action { return WrapUpReservation{reservation(r.in)}; }},
+    {"reservation.complete",
+     [](const Reading& r) -> Action { return CompleteReservation{reservation(r.in)}; }},
     {"worker.create", create_worker},
     {"worker.update", update_worker},
     {"worker.activity",
      [](const Reading& r) -> Action {
-       return SetActivity{required(r.in, "worker"), required(r.in, "activity"), r.in.boolean("reject_pending", false)};
+       return SetActivity{required(r.in, "worker"), required(r.in, "activity"),
+                          r.in.boolean("reject_pending", false)};
      }},
     {"worker.channel", set_worker_channel},
-    {"worker.delete", [](const Reading& r) -> Action { return DeleteWorker{required(r.in, "worker")}; }},
+    {"worker.delete",
+     [](const Reading& r) -> Action { return DeleteWorker{required(r.in, "worker")}; }},
     {"queue.create", create_queue},
     {"queue.update", update_queue},
-    {"queue.delete", [](const Reading& r) -> Action { return DeleteQueue{required(r.in, "queue")}; }},
+    {"queue.delete",
+     [](const Reading& r) -> Action { return DeleteQueue{required(r.in, "queue")}; }},
     {"workflow.create", create_workflow},
     {"workflow.update", update_workflow},
-    {"workflow.delete", [](const Reading& r) -> Action { return DeleteWorkflow{required(r.in, "workflow")}; }},
+    {"workflow.delete",
+     [](const Reading& r) -> Action { return DeleteWorkflow{required(r.in, "workflow")}; }},
 }};
 
-constexpr std::array<std::string_view, 3> presence_types{"worker.connect", "worker.disconnect", "worker.heartbeat"};
+constexpr std::array<std::string_view, 3> presence_types{"worker.connect", "worker.disconnect",
+                                                         "worker.heartbeat"};
 
 const Form* find_form(ObjectReader& in) {
   const auto type = in.name("type");
@@ -239,7 +263,8 @@ const Form* find_form(ObjectReader& in) {
   }
   for (const std::string_view presence : presence_types) {
     if (presence == *type) {
-      in.faults().add(ErrorCode::value, in.pointer_to("type"), quoted(*type) + " is not supported by this version");
+      in.faults().add(ErrorCode::value, in.pointer_to("type"),
+                      quoted(*type) + " is not supported by this version");
       return nullptr;
     }
   }
@@ -249,7 +274,8 @@ const Form* find_form(ObjectReader& in) {
     expected += std::string(form.type) + ", ";
   }
   if (expected.ends_with("such as ")) expected += "task.create or reservation.accept, ";
-  in.faults().add(ErrorCode::unknown_name, in.pointer_to("type"), expected + "found " + quoted(*type));
+  in.faults().add(ErrorCode::unknown_name, in.pointer_to("type"),
+                  expected + "found " + quoted(*type));
   return nullptr;
 }
 
@@ -301,10 +327,13 @@ Result<ParsedCommand> CommandReader::read(Value document, std::string_view point
 }
 
 Result<CommandReader::Time> CommandReader::read_time(ValueView value, std::string pointer) const {
-  const auto fault = [&](std::string message) { return Error{ErrorCode::time, std::move(message), 0, pointer, 0}; };
+  const auto fault = [&](std::string message) {
+    return Error{ErrorCode::time, std::move(message), 0, pointer, 0};
+  };
   if (value.is_null()) return Time{last(), std::nullopt};
   const TimeForm form = value.is_string() ? TimeForm::iso : TimeForm::seconds;
-  if (form_ && form != *form_) return fault("expected all times of a stream in one form, found ISO 8601 and seconds mixed");
+  if (form_ && form != *form_)
+    return fault("expected all times of a stream in one form, found ISO 8601 and seconds mixed");
   if (form == TimeForm::iso) {
     auto instant = parse_instant(value.as_string());
     if (!instant) return fault(instant.error().message);

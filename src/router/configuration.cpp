@@ -21,7 +21,9 @@ bool names_volatile(const Expression* expression) {
 class Queues final : public QueueLookup {
  public:
   explicit Queues(const Engine& engine) : engine_(engine) {}
-  [[nodiscard]] std::optional<std::uint16_t> queue(std::string_view id) const override { return engine_.find_queue(id); }
+  [[nodiscard]] std::optional<std::uint16_t> queue(std::string_view id) const override {
+    return engine_.find_queue(id);
+  }
 
  private:
   const Engine& engine_;
@@ -30,7 +32,8 @@ class Queues final : public QueueLookup {
 bool uses_queue(const Plan& plan, std::uint16_t queue) {
   if (plan.default_step && plan.default_step->queue == queue) return true;
   return std::any_of(plan.filters.begin(), plan.filters.end(), [&](const PlanFilter& filter) {
-    return std::any_of(filter.steps.begin(), filter.steps.end(), [&](const Step& s) { return s.queue == queue; });
+    return std::any_of(filter.steps.begin(), filter.steps.end(),
+                       [&](const Step& s) { return s.queue == queue; });
   });
 }
 
@@ -43,14 +46,16 @@ std::shared_ptr<const Plan> Engine::plan(std::shared_ptr<const WorkflowConfigura
   return make_plan(std::move(configuration), options_, Queues(*this), unknown_queue);
 }
 
+void Engine::note_volatile(const Plan& plan) {
+  if (plan.default_step && names_volatile(plan.default_step->expression)) any_volatile_ = true;
+  for (const PlanFilter& filter : plan.filters) {
+    for (const Step& step : filter.steps)
+      any_volatile_ = any_volatile_ || names_volatile(step.expression);
+  }
+}
+
 std::uint32_t Engine::add_plan(std::shared_ptr<const Plan> plan) {
-  const auto any_of = [](const Plan& p) {
-    if (p.default_step && names_volatile(p.default_step->expression)) return true;
-    return std::any_of(p.filters.begin(), p.filters.end(), [](const PlanFilter& f) {
-      return std::any_of(f.steps.begin(), f.steps.end(), [](const Step& s) { return names_volatile(s.expression); });
-    });
-  };
-  any_volatile_ = any_volatile_ || any_of(*plan);
+  note_volatile(*plan);
   const std::uint32_t slot = plans_.add();
   plans_[slot].plan = std::move(plan);
   plans_[slot].users = 1;
@@ -92,10 +97,12 @@ void Engine::emit_configuration(EventType type, std::uint16_t queue, std::uint16
 Engine::Refused Engine::on(const CreateQueue& command) {
   const TaskQueue& queue = *command.queue;
   if (find_queue(queue.sid.empty() ? queue.name : queue.sid) || find_queue(queue.name)) {
-    return refuse(RefusalCode::duplicate, "there is a queue " + quoted(queue.name) + " already", queue.name, 400);
+    return refuse(RefusalCode::duplicate, "there is a queue " + quoted(queue.name) + " already",
+                  queue.name, 400);
   }
   if (queues_.size() >= no_queue) {
-    return refuse(RefusalCode::invalid_argument, "there is no room for another queue", queue.name, 400);
+    return refuse(RefusalCode::invalid_argument, "there is no room for another queue", queue.name,
+                  400);
   }
   emit_configuration(EventType::task_queue_created, add_queue(queue), no_queue);
   return std::nullopt;
@@ -104,15 +111,19 @@ Engine::Refused Engine::on(const CreateQueue& command) {
 Engine::Refused Engine::on(const UpdateQueue& command) {
   const auto slot = find_queue(command.queue);
   if (!slot) {
-    return refuse(RefusalCode::unknown_id, "there is no queue " + quoted(command.queue), command.queue, 404);
+    return refuse(RefusalCode::unknown_id, "there is no queue " + quoted(command.queue),
+                  command.queue, 404);
   }
-  if (command.max_reserved_workers && (*command.max_reserved_workers < 1 || *command.max_reserved_workers > 50)) {
-    return refuse(RefusalCode::invalid_argument, "max_reserved_workers must be 1 to 50", command.queue, 400);
+  if (command.max_reserved_workers &&
+      (*command.max_reserved_workers < 1 || *command.max_reserved_workers > 50)) {
+    return refuse(RefusalCode::invalid_argument, "max_reserved_workers must be 1 to 50",
+                  command.queue, 400);
   }
   if (!command.name.empty()) {
     const auto taken = find_queue(command.name);
     if (taken && *taken != *slot) {
-      return refuse(RefusalCode::duplicate, "there is a queue " + quoted(command.name) + " already", command.name, 400);
+      return refuse(RefusalCode::duplicate, "there is a queue " + quoted(command.name) + " already",
+                    command.name, 400);
     }
   }
   QueueRow& row = queues_[*slot];
@@ -143,7 +154,8 @@ std::vector<std::uint32_t> Engine::waiting_in(std::uint16_t queue) const {
   for (const std::uint32_t g : active_groups_) {
     const Group& group = groups_[g];
     if (group.key.residual == no_slot || eligibility_.queue(group.key.residual) != queue) continue;
-    for (std::uint32_t t = group.waiting.first; t != WaitingSets::none; t = waiting_.next(t)) waiting.push_back(t);
+    for (std::uint32_t t = group.waiting.first; t != WaitingSets::none; t = waiting_.next(t))
+      waiting.push_back(t);
   }
   return waiting;
 }
@@ -151,12 +163,15 @@ std::vector<std::uint32_t> Engine::waiting_in(std::uint16_t queue) const {
 Engine::Refused Engine::on(const DeleteQueue& command) {
   const auto slot = find_queue(command.queue);
   if (!slot) {
-    return refuse(RefusalCode::unknown_id, "there is no queue " + quoted(command.queue), command.queue, 404);
+    return refuse(RefusalCode::unknown_id, "there is no queue " + quoted(command.queue),
+                  command.queue, 404);
   }
   bool planned = false;
-  for (std::uint32_t p = 0; p < plans_.slots(); ++p) planned |= plans_[p].plan && uses_queue(*plans_[p].plan, *slot);
+  for (std::uint32_t p = 0; p < plans_.slots(); ++p)
+    planned |= plans_[p].plan && uses_queue(*plans_[p].plan, *slot);
   if (planned || queues_[*slot].members != 0) {
-    return refuse(RefusalCode::in_use, "queue " + quoted(command.queue) + " is used by a workflow or a task",
+    return refuse(RefusalCode::in_use,
+                  "queue " + quoted(command.queue) + " is used by a workflow or a task",
                   command.queue, 400);
   }
   eligibility_.remove_queue(*slot);
@@ -166,29 +181,35 @@ Engine::Refused Engine::on(const DeleteQueue& command) {
 }
 
 Engine::Refused Engine::unknown_queue(std::string_view queue) {
-  return refuse(RefusalCode::unknown_id, "the configuration names a queue " + quoted(queue) + " that does not exist",
-                queue, 404);
+  return refuse(RefusalCode::unknown_id,
+                "the configuration names a queue " + quoted(queue) + " that does not exist", queue,
+                404);
 }
 
 Engine::Refused Engine::on(const CreateWorkflow& command) {
   const Workflow& workflow = *command.workflow;
-  if (find_workflow(workflow.sid.empty() ? workflow.name : workflow.sid) || find_workflow(workflow.name)) {
-    return refuse(RefusalCode::duplicate, "there is a workflow " + quoted(workflow.name) + " already", workflow.name, 400);
+  if (find_workflow(workflow.sid.empty() ? workflow.name : workflow.sid) ||
+      find_workflow(workflow.name)) {
+    return refuse(RefusalCode::duplicate,
+                  "there is a workflow " + quoted(workflow.name) + " already", workflow.name, 400);
   }
   if (workflows_.size() >= no_queue) {
-    return refuse(RefusalCode::invalid_argument, "there is no room for another workflow", workflow.name, 400);
+    return refuse(RefusalCode::invalid_argument, "there is no room for another workflow",
+                  workflow.name, 400);
   }
   std::string missing;
   auto made = plan(workflow.configuration, missing);
   if (!missing.empty()) return unknown_queue(missing);
-  emit_configuration(EventType::workflow_created, no_queue, add_workflow(workflow, std::move(made)));
+  emit_configuration(EventType::workflow_created, no_queue,
+                     add_workflow(workflow, std::move(made)));
   return std::nullopt;
 }
 
 Engine::Refused Engine::on(const UpdateWorkflow& command) {
   const auto slot = find_workflow(command.workflow);
   if (!slot) {
-    return refuse(RefusalCode::unknown_id, "there is no workflow " + quoted(command.workflow), command.workflow, 404);
+    return refuse(RefusalCode::unknown_id, "there is no workflow " + quoted(command.workflow),
+                  command.workflow, 404);
   }
   std::shared_ptr<const Plan> made;
   if (command.configuration) {
@@ -208,7 +229,8 @@ Engine::Refused Engine::on(const UpdateWorkflow& command) {
   return std::nullopt;
 }
 
-// Waiting tasks start anew under the workflow's plan of now, oldest first; reserved ones when their reservations end.
+// Waiting tasks start anew under the workflow's plan of now, oldest first; reserved ones when their
+// reservations end.
 void Engine::re_evaluate(std::uint16_t workflow) {
   std::vector<std::uint32_t> tasks;
   for (std::uint32_t t = 0; t < tasks_.slots(); ++t) {
@@ -218,8 +240,9 @@ void Engine::re_evaluate(std::uint16_t workflow) {
       tasks.push_back(t);
     }
   }
-  std::sort(tasks.begin(), tasks.end(),
-            [this](std::uint32_t a, std::uint32_t b) { return tasks_[a].sequence < tasks_[b].sequence; });
+  std::sort(tasks.begin(), tasks.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return tasks_[a].sequence < tasks_[b].sequence;
+  });
   for (const std::uint32_t t : tasks) {
     if (tasks_[t].status == TaskStatus::reserved) {
       tasks_[t].restart = tasks_[t].new_plan = true;
@@ -233,10 +256,13 @@ void Engine::re_evaluate(std::uint16_t workflow) {
 Engine::Refused Engine::on(const DeleteWorkflow& command) {
   const auto slot = find_workflow(command.workflow);
   if (!slot) {
-    return refuse(RefusalCode::unknown_id, "there is no workflow " + quoted(command.workflow), command.workflow, 404);
+    return refuse(RefusalCode::unknown_id, "there is no workflow " + quoted(command.workflow),
+                  command.workflow, 404);
   }
   if (workflows_[*slot].open_tasks != 0) {
-    return refuse(RefusalCode::in_use, "workflow " + quoted(command.workflow) + " is used by a task", command.workflow, 400);
+    return refuse(RefusalCode::in_use,
+                  "workflow " + quoted(command.workflow) + " is used by a task", command.workflow,
+                  400);
   }
   emit_configuration(EventType::workflow_deleted, no_queue, *slot);
   workflows_[*slot].live = false;

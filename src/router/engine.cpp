@@ -8,14 +8,8 @@
 ACD_NAMESPACE_BEGIN
 namespace router {
 
-Engine::Engine(const Workspace& workspace)
-    : options_(workspace.options),
-      activities_(workspace.activities),
-      channels_(workspace.task_channels),
-      random_(workspace.options.seed) {
-  default_activity_ = find_activity(options_.default_activity).value_or(0);
-  if (options_.timeout_activity != "none") timeout_activity_ = find_activity(options_.timeout_activity);
-  free_.resize(channels_.size());
+Engine::Engine(const Workspace& workspace) : random_(workspace.options.seed) {
+  configure(workspace);
   for (const TaskQueue& queue : workspace.task_queues) add_queue(queue);
   for (const Worker& worker : workspace.workers) add_worker(worker, worker.sid, worker.name);
   for (const Workflow& workflow : workspace.workflows) {
@@ -26,10 +20,52 @@ Engine::Engine(const Workspace& workspace)
   dirty_workers_.clear();
 }
 
+// What stays as it is for good.
+void Engine::configure(const Workspace& workspace) {
+  options_ = workspace.options;
+  activities_ = workspace.activities;
+  channels_ = workspace.task_channels;
+  default_activity_ = find_activity(options_.default_activity).value_or(0);
+  if (options_.timeout_activity != "none")
+    timeout_activity_ = find_activity(options_.timeout_activity);
+  free_.assign(channels_.size(), {});
+}
+
+// Indexes, bitmaps and groups, from the rows alone.
+void Engine::find_again() {
+  for (std::uint32_t q = 0; q < queues_.size(); ++q) {
+    eligibility_.set_queue(q,
+                           queues_[q].live ? queues_[q].definition.target_workers : std::nullopt);
+    queues_[q].pending = 0;
+  }
+  for (std::uint32_t w = 0; w < workers_.slots(); ++w) {
+    const WorkerRow& worker = workers_[w];
+    if (!worker.live) continue;
+    worker_ids_.insert(worker.sid, w);
+    worker_names_.insert(lower_case(worker.name), w);
+    eligibility_.set_worker(w, worker.sid, worker.name, worker.attributes);
+    available_.assign(w, activities_[worker.activity].available);
+    update_free(w);
+  }
+  waiting_.reserve_nodes(tasks_.slots());
+  for (std::uint32_t t = 0; t < tasks_.slots(); ++t) {
+    const TaskRow& task = tasks_[t];
+    for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {
+      reservation_ids_.insert(number_id(reservations_[r].number), r);
+    }
+    if (!task.live) continue;
+    task_ids_.insert(task.sid, t);
+    if (task.status == TaskStatus::pending) enqueue(t);
+  }
+  for (const std::uint32_t g : dirty_groups_) groups_[g].dirty = false;
+  dirty_groups_.clear();
+}
+
 Engine::Refused Engine::apply(const Command& command, EventBuffer& events) {
   events_ = &events;
   if (std::holds_alternative<Tick>(command.action)) {
-    if (command.at < now_) return refuse(RefusalCode::time_backwards, "the tick is earlier than the last command", "");
+    if (command.at < now_)
+      return refuse(RefusalCode::time_backwards, "the tick is earlier than the last command", "");
     advance(command.at, events);
     return std::nullopt;
   }
@@ -46,7 +82,9 @@ Engine::Refused Engine::apply(const Command& command, EventBuffer& events) {
     refused = obey(command);
     if (!refused) match();
   }
-  digest_ = fold(digest_, commands_ ^ (refused ? 0x100U + static_cast<std::uint64_t>(refused->code) : 0U) << 56U);
+  digest_ =
+      fold(digest_, commands_ ^ (refused ? 0x100U + static_cast<std::uint64_t>(refused->code) : 0U)
+                                    << 56U);
   return refused;
 }
 
@@ -116,7 +154,8 @@ void Engine::fire(const DueTimer& timer) {
   }
 }
 
-// Slots of ended things stay readable for sinks until the next command; ticks must not change which slot is used next.
+// Slots of ended things stay readable for sinks until the next command; ticks must not change which
+// slot is used next.
 void Engine::free_ended() {
   for (const std::uint32_t slot : ended_tasks_) {
     for (std::uint32_t r = tasks_[slot].first_reservation; r != no_slot;) {
@@ -137,7 +176,8 @@ void Engine::free_ended() {
   left_plans_.clear();
 }
 
-Engine::Refused Engine::refuse(RefusalCode code, std::string sentence, std::string_view id, int vendor_code) {
+Engine::Refused Engine::refuse(RefusalCode code, std::string sentence, std::string_view id,
+                               int vendor_code) {
   ++refusals_[static_cast<std::size_t>(code)];
   return Refusal{code, std::move(sentence), std::string(id), vendor_code};
 }
@@ -203,7 +243,8 @@ void Engine::emit_worker(EventType type, std::uint32_t worker) {
 }
 
 std::uint32_t Engine::find_task(std::string_view id) const {
-  return task_ids_.find(id, [this](std::uint32_t slot) -> std::string_view { return tasks_[slot].sid; });
+  return task_ids_.find(
+      id, [this](std::uint32_t slot) -> std::string_view { return tasks_[slot].sid; });
 }
 
 std::uint32_t Engine::find_worker(std::string_view id) const {
@@ -246,7 +287,8 @@ std::optional<std::uint8_t> Engine::find_channel(std::string_view id) const {
 std::optional<std::uint16_t> Engine::find_queue(std::string_view id) const {
   constexpr std::string_view gone("\0", 1);
   return find_row<std::uint16_t>(
-      queues_, id, [&](const QueueRow& q) { return q.live ? std::string_view(q.definition.sid) : gone; },
+      queues_, id,
+      [&](const QueueRow& q) { return q.live ? std::string_view(q.definition.sid) : gone; },
       [&](const QueueRow& q) { return q.live ? std::string_view(q.definition.name) : gone; });
 }
 

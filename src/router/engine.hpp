@@ -1,5 +1,10 @@
 #pragma once
 
+#include <acd/router/command.hpp>
+#include <acd/router/event.hpp>
+#include <acd/router/refusal.hpp>
+#include <acd/workflow/workspace.hpp>
+
 #include "bitmap.hpp"
 #include "eligibility.hpp"
 #include "id_index.hpp"
@@ -9,11 +14,6 @@
 #include "slab.hpp"
 #include "timers.hpp"
 #include "waiting.hpp"
-
-#include <acd/router/command.hpp>
-#include <acd/router/event.hpp>
-#include <acd/router/refusal.hpp>
-#include <acd/workflow/workspace.hpp>
 
 #include <array>
 #include <cstdint>
@@ -29,15 +29,17 @@ constexpr std::int32_t assignment_limit = 1000;  // moves from pending to reserv
 constexpr Duration assigned_limit = std::chrono::hours(24);
 constexpr Duration retention = std::chrono::seconds(300);
 constexpr std::int32_t largest_capacity = 50'000;
-/// An idle key is the worker's creation while never reserved, then this plus the number of their last reservation.
+/// An idle key is the worker's creation while never reserved, then this plus the number of their
+/// last reservation.
 constexpr std::uint64_t reserved_before = std::uint64_t{1} << 40U;
 
 /// The state machine behind Router. Its members are spread over files by what they are about:
-///   engine.cpp        time, commands in, events out       tasks.cpp          what commands do to tasks
-///   steps.cpp         filters, targets, deadlines         reservations.cpp   offers and their ends
-///   matching.cpp      the sorted pass                     workers.cpp        workers and capacity
-///   selection.cpp     which worker                        configuration.cpp  queues and workflows
-///   transfers.cpp     handing on                          state_hash.cpp     hash over the state
+///   engine.cpp        time, commands in, events out       tasks.cpp          what commands do to
+///   tasks steps.cpp         filters, targets, deadlines         reservations.cpp   offers and
+///   their ends matching.cpp      the sorted pass                     workers.cpp        workers
+///   and capacity selection.cpp     which worker                        configuration.cpp  queues
+///   and workflows transfers.cpp     handing on                          snapshot.cpp       the
+///   state as bytes
 class Engine {
  public:
   using Refused = std::optional<Refusal>;
@@ -54,17 +56,28 @@ class Engine {
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
   [[nodiscard]] std::uint64_t commands() const noexcept { return commands_; }
   [[nodiscard]] std::uint64_t digest() const noexcept { return digest_; }
-  [[nodiscard]] const std::array<std::uint64_t, refusal_codes>& refusals() const noexcept { return refusals_; }
+  [[nodiscard]] const std::array<std::uint64_t, refusal_codes>& refusals() const noexcept {
+    return refusals_;
+  }
   [[nodiscard]] const std::vector<Activity>& activities() const noexcept { return activities_; }
   [[nodiscard]] const std::vector<TaskChannel>& channels() const noexcept { return channels_; }
   [[nodiscard]] const TaskRow& task(std::uint32_t slot) const noexcept { return tasks_[slot]; }
-  [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept { return workers_[slot]; }
+  [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept {
+    return workers_[slot];
+  }
   [[nodiscard]] const QueueRow& queue(std::uint16_t slot) const noexcept { return queues_[slot]; }
-  [[nodiscard]] const WorkflowRow& workflow(std::uint16_t slot) const noexcept { return workflows_[slot]; }
-  [[nodiscard]] const ReservationRow& reservation(std::uint32_t slot) const noexcept { return reservations_[slot]; }
-  [[nodiscard]] const Plan& plan_of(const TaskRow& task) const noexcept { return *plans_[task.plan].plan; }
+  [[nodiscard]] const WorkflowRow& workflow(std::uint16_t slot) const noexcept {
+    return workflows_[slot];
+  }
+  [[nodiscard]] const ReservationRow& reservation(std::uint32_t slot) const noexcept {
+    return reservations_[slot];
+  }
+  [[nodiscard]] const Plan& plan_of(const TaskRow& task) const noexcept {
+    return *plans_[task.plan].plan;
+  }
   [[nodiscard]] const Plan& plan(std::uint16_t slot) const noexcept { return *plans_[slot].plan; }
-  [[nodiscard]] const WorkerChannelRow& worker_channel(std::uint32_t worker, std::size_t channel) const noexcept {
+  [[nodiscard]] const WorkerChannelRow& worker_channel(std::uint32_t worker,
+                                                       std::size_t channel) const noexcept {
     return worker_channels_[worker * channels_.size() + channel];
   }
   [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
@@ -73,7 +86,8 @@ class Engine {
   [[nodiscard]] std::optional<std::uint16_t> find_workflow(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint8_t> find_activity(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint8_t> find_channel(std::string_view id) const;
-  [[nodiscard]] std::int32_t capacity_percentage(std::uint32_t worker, std::size_t channel) const noexcept;
+  [[nodiscard]] std::int32_t capacity_percentage(std::uint32_t worker,
+                                                 std::size_t channel) const noexcept;
 
  private:
   // Where waiting tasks stand that may go to the same workers.
@@ -89,8 +103,8 @@ class Engine {
     std::uint32_t generation = 0;
     GroupKey key;
     bool lifo = false;
-    bool dirty = false;          // a task came in since the last pass
-    bool listed = false;         // among the heads of the pass that begins
+    bool dirty = false;              // a task came in since the last pass
+    bool listed = false;             // among the heads of the pass that begins
     std::uint32_t active = no_slot;  // position in active_groups_
     WaitingSets::Set waiting;
     std::uint32_t hash_next = no_slot;
@@ -103,7 +117,11 @@ class Engine {
     std::uint32_t task;
   };
 
+  friend class Snapshot;
+
   // engine.cpp: time, events, commands
+  void configure(const Workspace& workspace);
+  void find_again();
   Refused obey(const Command& command);
   void live_until(TimePoint at);
   void fire(const DueTimer& timer);
@@ -111,7 +129,8 @@ class Engine {
   Refused refuse(RefusalCode code, std::string sentence, std::string_view id, int vendor_code = 0);
   void push(Event& event);
   [[nodiscard]] Event event(EventType type, Reason reason = Reason::none) const;
-  [[nodiscard]] Event task_event(EventType type, std::uint32_t task, Reason reason = Reason::none) const;
+  [[nodiscard]] Event task_event(EventType type, std::uint32_t task,
+                                 Reason reason = Reason::none) const;
   [[nodiscard]] Event worker_event(EventType type, std::uint32_t worker) const;
   void emit(EventType type, std::uint32_t task, Reason reason = Reason::none);
   void emit_step(EventType type, std::uint32_t task, std::uint16_t previous_queue = no_queue);
@@ -171,7 +190,8 @@ class Engine {
     return task.has_deadline && task.deadline <= now_;
   }
   [[nodiscard]] bool skips(std::uint32_t task) const;
-  void fill_figures(std::uint32_t task, StepFigures& figures, std::vector<ActivityCount>& counts) const;
+  void fill_figures(std::uint32_t task, StepFigures& figures,
+                    std::vector<ActivityCount>& counts) const;
 
   // matching.cpp
   void enqueue(std::uint32_t task);
@@ -199,9 +219,11 @@ class Engine {
   [[nodiscard]] bool anyone(const Group& group) const;
   [[nodiscard]] bool may_take(const TaskRow& task, const Group& group, std::uint32_t worker) const;
   void choose(std::uint32_t task, const Group& group, std::size_t wanted);
-  void order_candidates(const TaskRow& task, const OrderBy* order_by, Selection selection, std::size_t wanted);
+  void order_candidates(const TaskRow& task, const OrderBy* order_by, Selection selection,
+                        std::size_t wanted);
   [[nodiscard]] std::vector<std::size_t> sort_by(const OrderBy& order_by);
-  void select(const TaskRow& task, Selection selection, std::size_t first, std::size_t last, std::size_t wanted);
+  void select(const TaskRow& task, Selection selection, std::size_t first, std::size_t last,
+              std::size_t wanted);
   [[nodiscard]] std::int64_t queues_of(std::uint32_t worker) const;
   [[nodiscard]] std::uint64_t idle_key(std::uint32_t worker, std::uint8_t channel) const;
   [[nodiscard]] bool is_excluded(const TaskRow& task, std::uint32_t worker) const;
@@ -217,10 +239,12 @@ class Engine {
   Refused on(const CompleteReservation& command);
   [[nodiscard]] std::uint32_t find_reservation(const ReservationRef& ref) const;
   Refused unknown_reservation(const ReservationRef& ref);
-  Refused wrong_reservation_state(std::uint32_t reservation, std::string_view wish, int vendor_code = 400);
+  Refused wrong_reservation_state(std::uint32_t reservation, std::string_view wish,
+                                  int vendor_code = 400);
   void offer(std::uint32_t task, std::uint32_t worker);
   void reject(std::uint32_t reservation, Reason reason);
-  void end_offer(std::uint32_t reservation, ReservationStatus status, EventType type, Reason reason);
+  void end_offer(std::uint32_t reservation, ReservationStatus status, EventType type,
+                 Reason reason);
   void cancel_offers(std::uint32_t task, Reason reason, bool also_setup);
   void after_offers(std::uint32_t task);
   void exclude(std::uint32_t task, std::uint32_t worker, ExcludeAfter cause);
@@ -261,9 +285,10 @@ class Engine {
   Refused on(const DeleteWorkflow& command);
   std::uint16_t add_queue(const TaskQueue& queue);
   std::uint16_t add_workflow(const Workflow& workflow, std::shared_ptr<const Plan> plan);
-  [[nodiscard]] std::shared_ptr<const Plan> plan(std::shared_ptr<const WorkflowConfiguration> configuration,
-                                                 std::string& unknown_queue) const;
+  [[nodiscard]] std::shared_ptr<const Plan> plan(
+      std::shared_ptr<const WorkflowConfiguration> configuration, std::string& unknown_queue) const;
   std::uint32_t add_plan(std::shared_ptr<const Plan> plan);
+  void note_volatile(const Plan& plan);
   void use_plan(std::uint32_t plan) { ++plans_[plan].users; }
   void release_plan(std::uint32_t plan);
   void emit_configuration(EventType type, std::uint16_t queue, std::uint16_t workflow);
@@ -317,12 +342,12 @@ class Engine {
 
   // Work of the current command.
   EventBuffer* events_ = nullptr;
-  std::vector<std::uint32_t> ended_tasks_;         // slots to free before the next command
-  std::vector<std::uint32_t> deleted_workers_;     // likewise
-  std::vector<std::uint32_t> left_plans_;          // likewise
-  std::vector<std::uint32_t> entered_;             // tasks on a step just entered
+  std::vector<std::uint32_t> ended_tasks_;      // slots to free before the next command
+  std::vector<std::uint32_t> deleted_workers_;  // likewise
+  std::vector<std::uint32_t> left_plans_;       // likewise
+  std::vector<std::uint32_t> entered_;          // tasks on a step just entered
   std::vector<std::uint32_t> asked_;
-  std::vector<std::uint32_t> arrived_;             // tasks that came into their queue just now
+  std::vector<std::uint32_t> arrived_;  // tasks that came into their queue just now
   std::vector<std::uint32_t> turned_away_;
   std::vector<std::uint32_t> dirty_workers_;
   std::vector<std::uint32_t> dirty_groups_;

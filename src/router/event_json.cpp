@@ -20,7 +20,8 @@ class Members {
   void number(std::string_view key, std::int64_t value) {
     begin(key);
     std::array<char, 24> digits;
-    out_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+    out_.append(digits.data(),
+                std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
   }
   void text(std::string_view key, std::string_view value) {
     begin(key);
@@ -64,7 +65,8 @@ class Members {
 
   void queue_definition() {
     const TaskQueue& queue = engine_.queue(event_.queue).definition;
-    text("task_queue_target_expression", queue.target_workers ? queue.target_workers->source() : "");
+    text("task_queue_target_expression",
+         queue.target_workers ? queue.target_workers->source() : "");
   }
 
   void workflow() {
@@ -84,7 +86,8 @@ class Members {
   }
 
   void previous_activity() {
-    const Activity& previous = engine_.activities()[static_cast<std::size_t>(event_.previous_activity)];
+    const Activity& previous =
+        engine_.activities()[static_cast<std::size_t>(event_.previous_activity)];
     text("worker_previous_activity_sid", previous.sid);
     text("worker_previous_activity_name", previous.name);
     number("worker_time_in_previous_activity", event_.previous_us / 1'000'000);
@@ -125,7 +128,8 @@ class Members {
         if (event_.reason == Reason::text) text("task_wrapup_reason", task.reason);
         break;
       case EventType::workflow_timeout:
-        if (event_.reason == Reason::outcome || event_.reason == Reason::full) text("x_outcome", task.reason);
+        if (event_.reason == Reason::outcome || event_.reason == Reason::full)
+          text("x_outcome", task.reason);
         break;
       default: break;
     }
@@ -147,7 +151,8 @@ class Members {
       if (target.expression) text("workflow_filter_target_expression", target.expression->source());
       if (target.known_worker) known_worker(*target.known_worker);
     }
-    if (event_.step.previous_queue != no_queue && event_.type != EventType::workflow_target_matched) {
+    if (event_.step.previous_queue != no_queue &&
+        event_.type != EventType::workflow_target_matched) {
       text("previous_task_queue_sid", engine_.queue(event_.step.previous_queue).definition.sid);
     }
   }
@@ -156,8 +161,9 @@ class Members {
     const TransferState& transfer = engine_.task(event_.task.index).transfer;
     text("transfer_mode", transfer.mode == TransferMode::cold ? "COLD" : "WARM");
     text("transfer_type", transfer.to_queue ? "QUEUE" : "WORKER");
-    text("transfer_to", transfer.to_queue ? std::string_view(engine_.queue(transfer.queue).definition.sid)
-                                          : std::string_view(engine_.worker(transfer.worker).sid));
+    text("transfer_to", transfer.to_queue
+                            ? std::string_view(engine_.queue(transfer.queue).definition.sid)
+                            : std::string_view(engine_.worker(transfer.worker).sid));
     text("transfer_initiating_worker_sid", engine_.worker(transfer.initiator).sid);
     if (event_.reason != Reason::none) text("transfer_failed_reason", to_string(event_.reason));
   }
@@ -213,7 +219,8 @@ void append_task_event(Members& members, const Event& event) {
 void append_worker_event(Members& members, const Event& event) {
   members.worker();
   if (event.type == EventType::worker_activity_update) members.previous_activity();
-  if (event.type == EventType::worker_capacity_update || event.type == EventType::worker_channel_availability_update) {
+  if (event.type == EventType::worker_capacity_update ||
+      event.type == EventType::worker_channel_availability_update) {
     members.capacity();
   }
 }

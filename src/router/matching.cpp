@@ -8,7 +8,8 @@ namespace router {
 
 std::size_t Engine::table_slot(const GroupKey& key) const noexcept {
   std::uint64_t hash = (std::uint64_t{key.residual} << 32U | key.only) * 0x9e3779b97f4a7c15U;
-  hash ^= (std::uint64_t{key.channel} << 1U | std::uint64_t{key.ignore_capacity}) * 0xd6e8feb86659fd93U;
+  hash ^=
+      (std::uint64_t{key.channel} << 1U | std::uint64_t{key.ignore_capacity}) * 0xd6e8feb86659fd93U;
   return (hash ^ hash >> 32U) & (group_table_.size() - 1);
 }
 
@@ -25,7 +26,8 @@ std::uint32_t Engine::known_worker(const TaskRow& task, const KnownWorker& known
   if (!value.is_string()) return nobody;
   const std::uint32_t worker = find_worker(value.as_string());
   if (worker == no_slot) return nobody;
-  const std::string& named = known.by == KnownWorker::By::sid ? workers_[worker].sid : workers_[worker].name;
+  const std::string& named =
+      known.by == KnownWorker::By::sid ? workers_[worker].sid : workers_[worker].name;
   return named == value.as_string() ? worker : nobody;
 }
 
@@ -47,8 +49,10 @@ Engine::GroupKey Engine::group_key(const TaskRow& task) {
     return key;
   }
   const Step* on = step(task);
-  if (on != nullptr && on->known_worker != nullptr) key.only = known_worker(task, *on->known_worker);
-  key.residual = eligibility_.acquire(task.queue, on == nullptr ? nullptr : on->expression, task.attributes);
+  if (on != nullptr && on->known_worker != nullptr)
+    key.only = known_worker(task, *on->known_worker);
+  key.residual =
+      eligibility_.acquire(task.queue, on == nullptr ? nullptr : on->expression, task.attributes);
   return key;
 }
 
@@ -57,7 +61,8 @@ std::uint32_t Engine::group_for(const GroupKey& key) {
   std::uint32_t& head = group_table_[table_slot(key)];
   for (std::uint32_t g = head; g != no_slot; g = groups_[g].hash_next) {
     if (groups_[g].key == key) {
-      if (key.residual != no_slot) eligibility_.release(key.residual);  // the group holds one already
+      if (key.residual != no_slot)
+        eligibility_.release(key.residual);  // the group holds one already
       return g;
     }
   }
@@ -130,7 +135,9 @@ void Engine::mark_dirty(std::uint32_t worker) { dirty_workers_.push_back(worker)
 void Engine::mark_queue_dirty(std::uint16_t queue) {
   for (const std::uint32_t g : active_groups_) {
     Group& group = groups_[g];
-    if (group.key.residual == no_slot || eligibility_.queue(group.key.residual) != queue || group.dirty) continue;
+    if (group.key.residual == no_slot || eligibility_.queue(group.key.residual) != queue ||
+        group.dirty)
+      continue;
     group.dirty = true;
     dirty_groups_.push_back(g);
   }
@@ -141,7 +148,8 @@ void Engine::regroup(std::uint32_t only) {
   std::vector<std::uint32_t> tasks;
   for (const std::uint32_t g : active_groups_) {
     if (groups_[g].key.only != only) continue;
-    for (std::uint32_t t = groups_[g].waiting.first; t != WaitingSets::none; t = waiting_.next(t)) tasks.push_back(t);
+    for (std::uint32_t t = groups_[g].waiting.first; t != WaitingSets::none; t = waiting_.next(t))
+      tasks.push_back(t);
   }
   for (const std::uint32_t t : tasks) {
     dequeue(t);
@@ -149,7 +157,8 @@ void Engine::regroup(std::uint32_t only) {
   }
 }
 
-// Assigns until nothing moves: then whoever is still pending on a step just entered may skip it or find its queue full.
+// Assigns until nothing moves: then whoever is still pending on a step just entered may skip it or
+// find its queue full.
 void Engine::match() {
   do {
     while (!dirty_groups_.empty() || !dirty_workers_.empty()) assign_pass();
@@ -157,7 +166,8 @@ void Engine::match() {
   ++round_;
 }
 
-// One pass in the order of the tasks. Only groups that gained a task or whose workers changed can have moved.
+// One pass in the order of the tasks. Only groups that gained a task or whose workers changed can
+// have moved.
 void Engine::assign_pass() {
   collect_heads();
   const auto later = [](const Head& a, const Head& b) {
@@ -184,7 +194,8 @@ void Engine::collect_heads() {
     Group& group = groups_[g];
     if (std::exchange(group.listed, true)) return;
     const std::uint32_t first = group.waiting.first;
-    heads_.push_back({static_cast<std::uint8_t>(group.lifo != lifo_first), waiting_.key(first), g, first});
+    heads_.push_back(
+        {static_cast<std::uint8_t>(group.lifo != lifo_first), waiting_.key(first), g, first});
   };
   for (const std::uint32_t g : dirty_groups_) {
     if (std::exchange(groups_[g].dirty, false)) add(g);  // else it was let go since
@@ -202,7 +213,8 @@ void Engine::collect_heads() {
 bool Engine::concerns_dirty_worker(const Group& group) const {
   return std::any_of(dirty_workers_.begin(), dirty_workers_.end(), [&](std::uint32_t worker) {
     if (group.key.only != no_slot) return group.key.only == worker;
-    return free_[group.key.channel].test(worker) && eligibility_.workers(group.key.residual).test(worker);
+    return free_[group.key.channel].test(worker) &&
+           eligibility_.workers(group.key.residual).test(worker);
   });
 }
 
@@ -210,7 +222,9 @@ void Engine::assign(std::uint32_t slot) {
   TaskRow& task = tasks_[slot];
   const Group& group = groups_[task.group];
   const bool by_queue = group.key.residual != no_slot;
-  choose(slot, group, by_queue ? static_cast<std::size_t>(queues_[task.queue].definition.max_reserved_workers) : 1);
+  choose(
+      slot, group,
+      by_queue ? static_cast<std::size_t>(queues_[task.queue].definition.max_reserved_workers) : 1);
   if (candidates_.empty()) return;
   const std::uint64_t cause = cause_;
   if (task.entry_round == round_) cause_ = task.entry_cause;
@@ -230,8 +244,9 @@ void Engine::assign(std::uint32_t slot) {
 bool Engine::ask_entered() {
   if (entered_.empty()) return false;
   bool moved = false;
-  std::sort(entered_.begin(), entered_.end(),
-            [this](std::uint32_t a, std::uint32_t b) { return tasks_[a].sequence < tasks_[b].sequence; });
+  std::sort(entered_.begin(), entered_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return tasks_[a].sequence < tasks_[b].sequence;
+  });
   asked_.swap(entered_);
   entered_.clear();
   const std::uint64_t cause = cause_;
@@ -254,13 +269,16 @@ bool Engine::ask_entered() {
 // A queue holds max_waiting pending tasks; who came last goes first.
 bool Engine::turn_away() {
   bool moved = false;
-  std::sort(arrived_.begin(), arrived_.end(),
-            [this](std::uint32_t a, std::uint32_t b) { return tasks_[a].sequence > tasks_[b].sequence; });
+  std::sort(arrived_.begin(), arrived_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return tasks_[a].sequence > tasks_[b].sequence;
+  });
   turned_away_.swap(arrived_);
   arrived_.clear();
   for (const std::uint32_t slot : turned_away_) {
     TaskRow& task = tasks_[slot];
-    if (!std::exchange(task.fresh_entry, false) || task.status != TaskStatus::pending || !task.has_queue) continue;
+    if (!std::exchange(task.fresh_entry, false) || task.status != TaskStatus::pending ||
+        !task.has_queue)
+      continue;
     const QueueRow& queue = queues_[task.queue];
     if (!queue.definition.max_waiting || queue.pending <= *queue.definition.max_waiting) continue;
     cause_ = task.entry_cause;

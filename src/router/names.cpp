@@ -13,8 +13,9 @@ std::string_view to_string(TaskStatus status) noexcept {
 }
 
 std::string_view to_string(ReservationStatus status) noexcept {
-  constexpr std::array<std::string_view, 9> names{"pending", "pending",  "accepted",  "wrapping", "rejected",
-                                                  "timeout", "canceled", "rescinded", "completed"};
+  constexpr std::array<std::string_view, 9> names{"pending",  "pending",   "accepted",
+                                                  "wrapping", "rejected",  "timeout",
+                                                  "canceled", "rescinded", "completed"};
   return names[static_cast<std::size_t>(status)];
 }
 
@@ -67,7 +68,9 @@ constexpr std::array<std::string_view, event_types> event_names{
 
 }  // namespace
 
-std::string_view to_string(EventType type) noexcept { return event_names[static_cast<std::size_t>(type)]; }
+std::string_view to_string(EventType type) noexcept {
+  return event_names[static_cast<std::size_t>(type)];
+}
 
 std::optional<EventType> event_type(std::string_view name) noexcept {
   const auto found = std::find(event_names.begin(), event_names.end(), name);
@@ -76,17 +79,31 @@ std::optional<EventType> event_type(std::string_view name) noexcept {
 }
 
 std::string_view to_string(Reason reason) noexcept {
-  constexpr std::array<std::string_view, 18> names{
-      "",           "",           "target_timeout",   "task_canceled",    "task_deleted",
-      "task_ttl",   "setup_timeout", "transfer_timeout", "transfer_canceled", "worker_deleted",
-      "worker_unavailable", "reservation_timeout", "assignment_limit", "workflow_timeout", "workflow_skipped",
-      "outcome",    "full",       "all_completed"};
+  constexpr std::array<std::string_view, 18> names{"",
+                                                   "",
+                                                   "target_timeout",
+                                                   "task_canceled",
+                                                   "task_deleted",
+                                                   "task_ttl",
+                                                   "setup_timeout",
+                                                   "transfer_timeout",
+                                                   "transfer_canceled",
+                                                   "worker_deleted",
+                                                   "worker_unavailable",
+                                                   "reservation_timeout",
+                                                   "assignment_limit",
+                                                   "workflow_timeout",
+                                                   "workflow_skipped",
+                                                   "outcome",
+                                                   "full",
+                                                   "all_completed"};
   return names[static_cast<std::size_t>(reason)];
 }
 
 std::string_view to_string(RefusalCode code) noexcept {
   constexpr std::array<std::string_view, refusal_codes> names{
-      "unknown_id", "wrong_state", "duplicate", "time_backwards", "no_match", "in_use", "gone", "invalid_argument"};
+      "unknown_id", "wrong_state", "duplicate", "time_backwards",
+      "no_match",   "in_use",      "gone",      "invalid_argument"};
   return names[static_cast<std::size_t>(code)];
 }
 

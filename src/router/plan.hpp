@@ -13,7 +13,8 @@
 ACD_NAMESPACE_BEGIN
 namespace router {
 
-/// A target with its queue looked up and its inherited parts filled in. Pointers lead into the configuration.
+/// A target with its queue looked up and its inherited parts filled in. Pointers lead into the
+/// configuration.
 struct Step {
   std::uint16_t queue = 0xffff;
   Duration timeout{};  ///< zero: none
@@ -32,7 +33,8 @@ struct PlanFilter {
   std::vector<Step> steps;
 };
 
-/// A workflow configuration ready to run. Immutable; tasks that wait keep the plan they came in under.
+/// A workflow configuration ready to run. Immutable; tasks that wait keep the plan they came in
+/// under.
 struct Plan {
   std::shared_ptr<const WorkflowConfiguration> configuration;
   std::vector<PlanFilter> filters;
@@ -46,10 +48,11 @@ class QueueLookup {
   [[nodiscard]] virtual std::optional<std::uint16_t> queue(std::string_view id) const = 0;
 };
 
-/// The plan of a configuration; on a queue that does not exist, its name is put into `unknown_queue`.
-[[nodiscard]] std::shared_ptr<const Plan> make_plan(std::shared_ptr<const WorkflowConfiguration> configuration,
-                                                    const Options& options, const QueueLookup& queues,
-                                                    std::string& unknown_queue);
+/// The plan of a configuration; on a queue that does not exist, its name is put into
+/// `unknown_queue`.
+[[nodiscard]] std::shared_ptr<const Plan> make_plan(
+    std::shared_ptr<const WorkflowConfiguration> configuration, const Options& options,
+    const QueueLookup& queues, std::string& unknown_queue);
 
 }  // namespace router
 ACD_NAMESPACE_END

@@ -23,7 +23,8 @@ std::uint64_t number_in(std::string_view sid) {
 
 std::string described(const ReservationRef& ref) {
   if (!ref.reservation.empty()) return "reservation '" + std::string(ref.reservation) + "'";
-  return "reservation of task '" + std::string(ref.task) + "' for worker '" + std::string(ref.worker) + "'";
+  return "reservation of task '" + std::string(ref.task) + "' for worker '" +
+         std::string(ref.worker) + "'";
 }
 
 std::string_view id_of(const ReservationRef& ref) {
@@ -54,12 +55,13 @@ Engine::Refused Engine::unknown_reservation(const ReservationRef& ref) {
   return refuse(RefusalCode::unknown_id, "there is no " + described(ref), id_of(ref), 404);
 }
 
-Engine::Refused Engine::wrong_reservation_state(std::uint32_t slot, std::string_view wish, int vendor_code) {
+Engine::Refused Engine::wrong_reservation_state(std::uint32_t slot, std::string_view wish,
+                                                int vendor_code) {
   const ReservationRow& reservation = reservations_[slot];
   const std::string sid = made_sid("WR", reservation.number);
   return refuse(RefusalCode::wrong_state,
-                "reservation '" + sid + "' is " + std::string(to_string(reservation.status)) + " and cannot be " +
-                    std::string(wish),
+                "reservation '" + sid + "' is " + std::string(to_string(reservation.status)) +
+                    " and cannot be " + std::string(wish),
                 sid, vendor_code);
 }
 
@@ -75,8 +77,8 @@ void Engine::offer(std::uint32_t task_slot, std::uint32_t worker) {
   reservation.is_transfer = task.transfer.open;
   reservation.created = now_;
   reservation.cause = cause_;
-  reservation.timer =
-      timers_.start(now_ + workflows_[task.workflow].reservation_timeout, TimerKind::reservation_timeout, slot);
+  reservation.timer = timers_.start(now_ + workflows_[task.workflow].reservation_timeout,
+                                    TimerKind::reservation_timeout, slot);
   reservation_ids_.insert(number_id(reservation.number), slot);
   if (task.last_reservation == no_slot) {
     task.first_reservation = slot;
@@ -104,7 +106,8 @@ void Engine::stop_timer(TimerId& timer) {
 }
 
 // A reservation that was waiting for its answer ends without acceptance.
-void Engine::end_offer(std::uint32_t slot, ReservationStatus status, EventType type, Reason reason) {
+void Engine::end_offer(std::uint32_t slot, ReservationStatus status, EventType type,
+                       Reason reason) {
   ReservationRow& reservation = reservations_[slot];
   ACD_ASSERT(reservation.waits());
   stop_timer(reservation.timer);
@@ -120,7 +123,8 @@ void Engine::cancel_offers(std::uint32_t task, Reason reason, bool also_setup) {
   for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
     if (!reservations_[r].waits()) continue;
     if (!also_setup && reservations_[r].status == ReservationStatus::setup) continue;
-    if (reason == Reason::target_timeout) exclude(task, reservations_[r].worker, ExcludeAfter::no_answer);
+    if (reason == Reason::target_timeout)
+      exclude(task, reservations_[r].worker, ExcludeAfter::no_answer);
     end_offer(r, ReservationStatus::canceled, EventType::reservation_canceled, reason);
   }
 }
@@ -130,7 +134,8 @@ void Engine::after_offers(std::uint32_t slot) {
   TaskRow& task = tasks_[slot];
   if (task.waiting_reservations != 0 || task.status != TaskStatus::reserved) return;
   if (task.transfer.open) {
-    if (!task.transfer.to_queue) return close_transfer(slot, EventType::task_transfer_failed, Reason::none);
+    if (!task.transfer.to_queue)
+      return close_transfer(slot, EventType::task_transfer_failed, Reason::none);
     task.status = TaskStatus::pending;
     emit(EventType::task_transfer_attempt_failed, slot);
     return enqueue(slot);
@@ -153,7 +158,9 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
   ReservationRow& reservation = reservations_[slot];
   if (reservation.status == ReservationStatus::rescinded) {
     const std::string sid = made_sid("WR", reservation.number);
-    return refuse(RefusalCode::gone, "reservation '" + sid + "' was rescinded: another one was accepted first", sid, 410);
+    return refuse(RefusalCode::gone,
+                  "reservation '" + sid + "' was rescinded: another one was accepted first", sid,
+                  410);
   }
   if (!reservation.waits()) return wrong_reservation_state(slot, "accepted");
   TaskRow& task = tasks_[reservation.task];
@@ -166,7 +173,8 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
   if (any_volatile_) mark_dirty(reservation.worker);
   task.status = TaskStatus::assigned;
   emit_reservation(EventType::reservation_accepted, slot);
-  for (std::uint32_t r = task.first_reservation; task.waiting_reservations != 0; r = reservations_[r].next) {
+  for (std::uint32_t r = task.first_reservation; task.waiting_reservations != 0;
+       r = reservations_[r].next) {
     if (reservations_[r].waits()) {
       end_offer(r, ReservationStatus::rescinded, EventType::reservation_rescinded, Reason::none);
     }
@@ -179,19 +187,22 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
   stop_timer(task.life_timer);
   task.restart = false;
   task.life_cause = cause_;
-  task.life_timer = timers_.start(now_ + assigned_limit, TimerKind::assigned_limit, reservation.task);
+  task.life_timer =
+      timers_.start(now_ + assigned_limit, TimerKind::assigned_limit, reservation.task);
   return std::nullopt;
 }
 
 Engine::Refused Engine::on(const RejectReservation& command) {
   const std::uint32_t slot = find_reservation(command.reservation);
   if (slot == no_slot) return unknown_reservation(command.reservation);
-  if (reservations_[slot].status != ReservationStatus::pending) return wrong_reservation_state(slot, "rejected");
+  if (reservations_[slot].status != ReservationStatus::pending)
+    return wrong_reservation_state(slot, "rejected");
   std::optional<std::uint8_t> activity;
   if (!command.activity.empty()) {
     activity = find_activity(command.activity);
     if (!activity) {
-      return refuse(RefusalCode::unknown_id, "there is no activity '" + std::string(command.activity) + "'",
+      return refuse(RefusalCode::unknown_id,
+                    "there is no activity '" + std::string(command.activity) + "'",
                     command.activity, 40100);
     }
   }
@@ -212,7 +223,8 @@ Engine::Refused Engine::on(const SetUpReservation& command) {
   const std::uint32_t slot = find_reservation(command.reservation);
   if (slot == no_slot) return unknown_reservation(command.reservation);
   ReservationRow& reservation = reservations_[slot];
-  if (reservation.status != ReservationStatus::pending) return wrong_reservation_state(slot, "set up", 40136);
+  if (reservation.status != ReservationStatus::pending)
+    return wrong_reservation_state(slot, "set up", 40136);
   stop_timer(reservation.timer);
   reservation.status = ReservationStatus::setup;
   reservation.cause = cause_;
@@ -220,16 +232,19 @@ Engine::Refused Engine::on(const SetUpReservation& command) {
   return std::nullopt;
 }
 
-// From set-up a leg existed: canceled. From pending there was none: failed. Nobody refused, so nobody is excluded.
+// From set-up a leg existed: canceled. From pending there was none: failed. Nobody refused, so
+// nobody is excluded.
 Engine::Refused Engine::on(const FailReservation& command) {
   const std::uint32_t slot = find_reservation(command.reservation);
   if (slot == no_slot) return unknown_reservation(command.reservation);
   ReservationRow& reservation = reservations_[slot];
   if (!reservation.waits()) return wrong_reservation_state(slot, "failed");
   reservation.reason = command.cause;
-  const EventType type = reservation.status == ReservationStatus::setup ? EventType::reservation_canceled
-                                                                       : EventType::reservation_failed;
-  end_offer(slot, ReservationStatus::canceled, type, command.cause.empty() ? Reason::none : Reason::text);
+  const EventType type = reservation.status == ReservationStatus::setup
+                             ? EventType::reservation_canceled
+                             : EventType::reservation_failed;
+  end_offer(slot, ReservationStatus::canceled, type,
+            command.cause.empty() ? Reason::none : Reason::text);
   after_offers(reservation.task);
   return std::nullopt;
 }
@@ -237,7 +252,8 @@ Engine::Refused Engine::on(const FailReservation& command) {
 Engine::Refused Engine::on(const WrapUpReservation& command) {
   const std::uint32_t slot = find_reservation(command.reservation);
   if (slot == no_slot) return unknown_reservation(command.reservation);
-  if (reservations_[slot].status != ReservationStatus::accepted) return wrong_reservation_state(slot, "wrapping");
+  if (reservations_[slot].status != ReservationStatus::accepted)
+    return wrong_reservation_state(slot, "wrapping");
   wrap_up(slot);
   return std::nullopt;
 }
@@ -246,7 +262,8 @@ Engine::Refused Engine::on(const CompleteReservation& command) {
   const std::uint32_t slot = find_reservation(command.reservation);
   if (slot == no_slot) return unknown_reservation(command.reservation);
   const ReservationRow& reservation = reservations_[slot];
-  if (reservation.waits() || !reservation.is_open()) return wrong_reservation_state(slot, "completed");
+  if (reservation.waits() || !reservation.is_open())
+    return wrong_reservation_state(slot, "completed");
   const std::uint32_t task = reservation.task;
   finish_accepted(slot, ReservationStatus::completed);
   emit_reservation(EventType::reservation_completed, slot);
@@ -284,7 +301,8 @@ void Engine::finish_accepted(std::uint32_t slot, ReservationStatus status) {
   use_capacity(reservation.worker, reservation.channel, -1);
 }
 
-// A task that was accepted is assigned while a reservation is accepted, wrapping while one wraps up, and then completed.
+// A task that was accepted is assigned while a reservation is accepted, wrapping while one wraps
+// up, and then completed.
 void Engine::settle(std::uint32_t slot) {
   TaskRow& task = tasks_[slot];
   if (task.accepted_reservations != 0) {
@@ -292,7 +310,8 @@ void Engine::settle(std::uint32_t slot) {
   } else if (task.wrapping_reservations != 0) {
     const bool was_assigned = task.status == TaskStatus::assigned;
     task.status = TaskStatus::wrapping;
-    if (was_assigned) emit(EventType::task_wrapup, slot, task.reason.empty() ? Reason::none : Reason::text);
+    if (was_assigned)
+      emit(EventType::task_wrapup, slot, task.reason.empty() ? Reason::none : Reason::text);
   } else {
     complete(slot, Reason::all_completed, "All reservations were completed");
   }
@@ -307,7 +326,8 @@ void Engine::on_reservation_timeout(std::uint32_t slot) {
 }
 
 void Engine::on_setup_timeout(std::uint32_t slot) {
-  end_offer(slot, ReservationStatus::canceled, EventType::reservation_canceled, Reason::setup_timeout);
+  end_offer(slot, ReservationStatus::canceled, EventType::reservation_canceled,
+            Reason::setup_timeout);
   after_offers(reservations_[slot].task);
 }
 

@@ -2,6 +2,7 @@
 
 #include "digest.hpp"
 #include "engine.hpp"
+#include "snapshot.hpp"
 
 #include <utility>
 
@@ -18,7 +19,16 @@ Router& Router::operator=(Router&&) noexcept = default;
 
 Router Router::fork() const { return Router(std::make_unique<Engine>(*engine_)); }
 
-std::optional<router::Refusal> Router::apply(const router::Command& command, router::EventBuffer& events) {
+std::string Router::snapshot() const { return router::to_snapshot(*engine_); }
+
+Result<Router> Router::restore(std::string_view snapshot) {
+  auto engine = router::from_snapshot(snapshot);
+  if (!engine) return std::move(engine).errors();
+  return Router(std::move(*engine));
+}
+
+std::optional<router::Refusal> Router::apply(const router::Command& command,
+                                             router::EventBuffer& events) {
   return engine_->apply(command, events);
 }
 
@@ -54,7 +64,8 @@ std::optional<router::TaskState> Router::task(std::string_view id) const {
   for (std::uint32_t r = row.first_reservation; r != no_slot; r = engine_->reservation(r).next) {
     const router::ReservationRow& reservation = engine_->reservation(r);
     state.reservations.push_back({router::made_sid("WR", reservation.number),
-                                  engine_->worker(reservation.worker).sid, reservation.status, reservation.created});
+                                  engine_->worker(reservation.worker).sid, reservation.status,
+                                  reservation.created});
   }
   return state;
 }
@@ -74,14 +85,16 @@ std::optional<router::WorkerState> Router::worker(std::string_view id) const {
   state.assigned_tasks = static_cast<std::int32_t>(row.accepted);
   for (std::size_t c = 0; c < engine_->channels().size(); ++c) {
     const router::WorkerChannelRow& channel = engine_->worker_channel(slot, c);
-    state.channels.push_back({engine_->channels()[c].name, channel.available, channel.capacity, channel.accepted,
-                              engine_->capacity_percentage(slot, c)});
+    state.channels.push_back({engine_->channels()[c].name, channel.available, channel.capacity,
+                              channel.accepted, engine_->capacity_percentage(slot, c)});
   }
   return state;
 }
 
 std::string_view Router::sid(TaskHandle task) const { return engine_->task(task.index).sid; }
-std::string_view Router::sid(WorkerHandle worker) const { return engine_->worker(worker.index).sid; }
+std::string_view Router::sid(WorkerHandle worker) const {
+  return engine_->worker(worker.index).sid;
+}
 std::string Router::sid(ReservationHandle reservation) const {
   return router::made_sid("WR", engine_->reservation(reservation.index).number);
 }

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "plan.hpp"
-#include "slab.hpp"
-#include "timers.hpp"
-
 #include <acd/core/handle.hpp>
 #include <acd/core/time.hpp>
 #include <acd/core/value.hpp>
 #include <acd/router/command.hpp>
 #include <acd/router/event.hpp>
 #include <acd/workflow/workspace.hpp>
+
+#include "plan.hpp"
+#include "slab.hpp"
+#include "timers.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -40,7 +40,7 @@ struct WorkerRow {
 /// A worker on one channel.
 struct WorkerChannelRow {
   std::int32_t capacity = 1;
-  std::int32_t used = 0;      ///< reservations pending, accepted or wrapping
+  std::int32_t used = 0;  ///< reservations pending, accepted or wrapping
   std::int32_t accepted = 0;
   bool available = true;
   std::uint64_t idle_key = 0;  ///< as Engine::idle_key, of this channel alone
@@ -49,8 +49,8 @@ struct WorkerChannelRow {
 struct QueueRow {
   bool live = false;
   TaskQueue definition;
-  std::uint32_t pending = 0;   ///< pending tasks in it
-  std::uint32_t members = 0;   ///< tasks that are not over and are in it
+  std::uint32_t pending = 0;      ///< pending tasks in it
+  std::uint32_t members = 0;      ///< tasks that are not over and are in it
   std::uint64_t round_robin = 0;  ///< creation sequence of the worker chosen last
 };
 
@@ -174,8 +174,8 @@ struct TaskRow {
   std::string sid;
   std::string reason;
   std::vector<FilterBase> bases;
-  std::vector<StepEntry> entries;         ///< with timeout_base per_step
-  std::vector<std::uint64_t> excluded;    ///< workers, by sequence of creation
+  std::vector<StepEntry> entries;       ///< with timeout_base per_step
+  std::vector<std::uint64_t> excluded;  ///< workers, by sequence of creation
 
   [[nodiscard]] bool is_over() const noexcept {
     return status == TaskStatus::completed || status == TaskStatus::canceled;

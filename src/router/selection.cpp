@@ -10,8 +10,9 @@ namespace router {
 namespace {
 
 bool order_valid(const std::vector<OrderBy::Key>& keys) {
-  return std::none_of(keys.begin(), keys.end(),
-                      [](const OrderBy::Key& k) { return k.kind == OrderBy::Key::Kind::not_an_integer; });
+  return std::none_of(keys.begin(), keys.end(), [](const OrderBy::Key& k) {
+    return k.kind == OrderBy::Key::Kind::not_an_integer;
+  });
 }
 
 }  // namespace
@@ -34,7 +35,8 @@ bool Engine::anyone(const Group& group) const {
 }
 
 bool Engine::is_excluded(const TaskRow& task, std::uint32_t worker) const {
-  return std::find(task.excluded.begin(), task.excluded.end(), workers_[worker].sequence) != task.excluded.end();
+  return std::find(task.excluded.begin(), task.excluded.end(), workers_[worker].sequence) !=
+         task.excluded.end();
 }
 
 bool Engine::has_open_reservation(const TaskRow& task, std::uint32_t worker) const {
@@ -44,11 +46,14 @@ bool Engine::has_open_reservation(const TaskRow& task, std::uint32_t worker) con
   return false;
 }
 
-// What a group's bitmap does not know: this task's own exclusions, and what moves with reservations.
+// What a group's bitmap does not know: this task's own exclusions, and what moves with
+// reservations.
 bool Engine::may_take(const TaskRow& task, const Group& group, std::uint32_t worker) const {
   if (group.key.only != no_slot && group.key.only != worker) return false;
   if (!task.excluded.empty() && is_excluded(task, worker)) return false;
-  if (task.transfer.open && (worker == task.transfer.initiator || has_open_reservation(task, worker))) return false;
+  if (task.transfer.open &&
+      (worker == task.transfer.initiator || has_open_reservation(task, worker)))
+    return false;
   return group.key.residual == no_slot || !eligibility_.has_volatile(group.key.residual) ||
          eligibility_.still_matches(group.key.residual, worker, fields(worker));
 }
@@ -58,14 +63,16 @@ WorkerFields Engine::fields(std::uint32_t slot) const {
   channel_fields_.resize(channels_.size());
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const WorkerChannelRow& row = worker_channel(slot, c);
-    channel_fields_[c] = {channels_[c].name, row.capacity, row.accepted, capacity_percentage(slot, c)};
+    channel_fields_[c] = {channels_[c].name, row.capacity, row.accepted,
+                          capacity_percentage(slot, c)};
   }
   const Activity& activity = activities_[worker.activity];
   return {worker.sid, worker.name, activity.sid, activity.name, channel_fields_};
 }
 
 std::uint64_t Engine::idle_key(std::uint32_t worker, std::uint8_t channel) const {
-  return channels_[channel].channel_optimized_routing ? worker_channel(worker, channel).idle_key : idle_keys_[worker];
+  return channels_[channel].channel_optimized_routing ? worker_channel(worker, channel).idle_key
+                                                      : idle_keys_[worker];
 }
 
 // Puts up to `wanted` workers into candidates_, in the order in which they are offered the task.
@@ -73,7 +80,8 @@ void Engine::choose(std::uint32_t slot, const Group& group, std::size_t wanted) 
   candidates_.clear();
   const TaskRow& task = tasks_[slot];
   if (group.key.only != no_slot) {
-    if (anyone(group) && may_take(task, group, group.key.only)) candidates_.push_back(group.key.only);
+    if (anyone(group) && may_take(task, group, group.key.only))
+      candidates_.push_back(group.key.only);
     return;
   }
   const Step* on = task.transfer.open ? nullptr : step(task);
@@ -82,12 +90,15 @@ void Engine::choose(std::uint32_t slot, const Group& group, std::size_t wanted) 
   const Bitmap& eligible = eligibility_.workers(group.key.residual);
   const Bitmap& free = free_[group.key.channel];
   const std::size_t words = std::min(eligible.words(), free.words());
-  const bool checked = !task.excluded.empty() || task.transfer.open || eligibility_.has_volatile(group.key.residual);
-  const bool first_only = wanted == 1 && order_by == nullptr && selection == Selection::longest_idle;
+  const bool checked =
+      !task.excluded.empty() || task.transfer.open || eligibility_.has_volatile(group.key.residual);
+  const bool first_only =
+      wanted == 1 && order_by == nullptr && selection == Selection::longest_idle;
   std::uint64_t longest = ~std::uint64_t{0};
   for (std::size_t i = 0; i < words; ++i) {
     for (std::uint64_t word = eligible.data()[i] & free.data()[i]; word != 0; word &= word - 1) {
-      const auto worker = static_cast<std::uint32_t>(i * 64 + static_cast<std::size_t>(std::countr_zero(word)));
+      const auto worker =
+          static_cast<std::uint32_t>(i * 64 + static_cast<std::size_t>(std::countr_zero(word)));
       if (first_only) {
         const std::uint64_t key = idle_key(worker, task.channel);
         if (key > longest || (checked && !may_take(task, group, worker))) continue;
@@ -102,7 +113,8 @@ void Engine::choose(std::uint32_t slot, const Group& group, std::size_t wanted) 
 }
 
 // order_by first; the selection policy decides among its ties.
-void Engine::order_candidates(const TaskRow& task, const OrderBy* order_by, Selection selection, std::size_t wanted) {
+void Engine::order_candidates(const TaskRow& task, const OrderBy* order_by, Selection selection,
+                              std::size_t wanted) {
   std::vector<std::size_t> ends;  // of the runs that order_by leaves tied
   if (order_by != nullptr) ends = sort_by(*order_by);
   if (ends.empty()) ends.push_back(candidates_.size());
@@ -115,8 +127,8 @@ void Engine::order_candidates(const TaskRow& task, const OrderBy* order_by, Sele
   if (candidates_.size() > wanted) candidates_.resize(wanted);
 }
 
-// Sorts candidates_ by the clauses and returns where each run of ties ends; empty when order_by does not apply, because
-// a value is not an integer.
+// Sorts candidates_ by the clauses and returns where each run of ties ends; empty when order_by
+// does not apply, because a value is not an integer.
 std::vector<std::size_t> Engine::sort_by(const OrderBy& order_by) {
   struct Row {
     std::vector<OrderBy::Key> keys;
@@ -130,7 +142,8 @@ std::vector<std::size_t> Engine::sort_by(const OrderBy& order_by) {
     Scope scope;
     scope.worker = workers_[worker].attributes;
     scope.worker_fields = &now;
-    for (std::size_t c = 0; c < order_by.clauses().size(); ++c) row.keys.push_back(order_by.key(c, scope));
+    for (std::size_t c = 0; c < order_by.clauses().size(); ++c)
+      row.keys.push_back(order_by.key(c, scope));
     if (!order_valid(row.keys)) return {};
     rows.push_back(std::move(row));
   }
@@ -138,13 +151,15 @@ std::vector<std::size_t> Engine::sort_by(const OrderBy& order_by) {
     for (std::size_t c = 0; c < a.keys.size(); ++c) {
       const bool a_missing = a.keys[c].kind == OrderBy::Key::Kind::missing;
       const bool b_missing = b.keys[c].kind == OrderBy::Key::Kind::missing;
-      if (a_missing != b_missing) return b_missing ? -1 : 1;  // who lacks the attribute comes last, either way
+      if (a_missing != b_missing)
+        return b_missing ? -1 : 1;  // who lacks the attribute comes last, either way
       if (a_missing || a.keys[c].value == b.keys[c].value) continue;
       return (a.keys[c].value < b.keys[c].value) != order_by.clauses()[c].descending ? -1 : 1;
     }
     return 0;
   };
-  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return compare(a, b) < 0; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const Row& a, const Row& b) { return compare(a, b) < 0; });
   std::vector<std::size_t> ends;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     candidates_[i] = rows[i].worker;
@@ -153,11 +168,14 @@ std::vector<std::size_t> Engine::sort_by(const OrderBy& order_by) {
   return ends;
 }
 
-// Brings the `wanted` first of candidates_[first, last) to its front. Every key ends in the idle key, which is unique.
-void Engine::select(const TaskRow& task, Selection selection, std::size_t first, std::size_t last, std::size_t wanted) {
+// Brings the `wanted` first of candidates_[first, last) to its front. Every key ends in the idle
+// key, which is unique.
+void Engine::select(const TaskRow& task, Selection selection, std::size_t first, std::size_t last,
+                    std::size_t wanted) {
   if (selection == Selection::random) {
     for (std::size_t i = first; i < first + wanted && i + 1 < last; ++i) {
-      std::swap(candidates_[i], candidates_[i + random_.below(static_cast<std::uint32_t>(last - i))]);
+      std::swap(candidates_[i],
+                candidates_[i + random_.below(static_cast<std::uint32_t>(last - i))]);
     }
     return;
   }
@@ -170,7 +188,8 @@ void Engine::select(const TaskRow& task, Selection selection, std::size_t first,
         const WorkerChannelRow& row = worker_channel(worker, task.channel);
         return {row.used * std::int64_t{1'000'000} / std::max(row.capacity, 1), 0, idle};
       }
-      case Selection::fewest_tasks: return {static_cast<std::int64_t>(workers_[worker].open.size()), 0, idle};
+      case Selection::fewest_tasks:
+        return {static_cast<std::int64_t>(workers_[worker].open.size()), 0, idle};
       case Selection::least_versatile: return {queues_of(worker), 0, idle};
       case Selection::round_robin: {
         const std::uint64_t sequence = workers_[worker].sequence;
@@ -182,7 +201,8 @@ void Engine::select(const TaskRow& task, Selection selection, std::size_t first,
     return {0, 0, idle};
   };
   const auto begin = candidates_.begin();
-  std::partial_sort(begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(first + wanted),
+  std::partial_sort(begin + static_cast<std::ptrdiff_t>(first),
+                    begin + static_cast<std::ptrdiff_t>(first + wanted),
                     begin + static_cast<std::ptrdiff_t>(last),
                     [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
   if (selection == Selection::round_robin && task.has_queue && wanted != 0) {

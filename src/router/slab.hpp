@@ -3,6 +3,7 @@
 #include <acd/config.hpp>
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 ACD_NAMESPACE_BEGIN
@@ -10,11 +11,16 @@ namespace router {
 
 constexpr std::uint32_t no_slot = 0xffffffffU;
 
-/// Rows in slots that are used again, last freed first. A row keeps its memory when freed; it has a member `generation`
-/// that tells the uses of a slot apart, and reset().
+/// Rows in slots that are used again, last freed first. A row keeps its memory when freed; it has a
+/// member `generation` that tells the uses of a slot apart, and reset().
 template <class Row>
 class Slab {
  public:
+  Slab() = default;
+  /// Precondition: `free` names slots of `rows`.
+  Slab(std::vector<Row> rows, std::vector<std::uint32_t> free)
+      : rows_(std::move(rows)), free_(std::move(free)) {}
+
   std::uint32_t add() {
     if (free_.empty()) {
       rows_.emplace_back();
@@ -33,7 +39,9 @@ class Slab {
   [[nodiscard]] Row& operator[](std::uint32_t slot) noexcept { return rows_[slot]; }
   [[nodiscard]] const Row& operator[](std::uint32_t slot) const noexcept { return rows_[slot]; }
   /// How many slots there are, free ones included.
-  [[nodiscard]] std::uint32_t slots() const noexcept { return static_cast<std::uint32_t>(rows_.size()); }
+  [[nodiscard]] std::uint32_t slots() const noexcept {
+    return static_cast<std::uint32_t>(rows_.size());
+  }
   [[nodiscard]] const std::vector<std::uint32_t>& free_slots() const noexcept { return free_; }
 
  private:

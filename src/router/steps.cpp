@@ -67,7 +67,8 @@ void Engine::set_base(std::uint32_t slot, std::uint16_t filter, TimePoint entry)
 
 // Its first target; a deadline that has passed already leads on at once.
 void Engine::enter(std::uint32_t slot, std::uint16_t filter) {
-  if (enter_step(slot, filter, 0) && deadline_passed(tasks_[slot])) advance_step(slot, Exit::timeout);
+  if (enter_step(slot, filter, 0) && deadline_passed(tasks_[slot]))
+    advance_step(slot, Exit::timeout);
 }
 
 // False when the task ended.
@@ -130,16 +131,17 @@ void Engine::arm_deadline(std::uint32_t slot, const Step& entered) {
   if (entered.timeout == Duration::zero()) return;
   task.deadline = task.base + entered.timeout;
   if (options_.timeout_base == TimeoutBase::per_step) {
-    const auto known = std::find_if(task.entries.begin(), task.entries.end(), [&](const StepEntry& e) {
-      return e.filter == task.filter && e.target == task.target;
-    });
+    const auto known = std::find_if(
+        task.entries.begin(), task.entries.end(),
+        [&](const StepEntry& e) { return e.filter == task.filter && e.target == task.target; });
     const TimePoint first = known == task.entries.end() ? now_ : known->at;
     if (known == task.entries.end()) task.entries.push_back({task.filter, task.target, now_});
     task.deadline = first + entered.timeout;
   }
   task.has_deadline = true;
   task.step_cause = cause_;
-  if (task.deadline > now_) task.step_timer = timers_.start(task.deadline, TimerKind::target_deadline, slot);
+  if (task.deadline > now_)
+    task.step_timer = timers_.start(task.deadline, TimerKind::target_deadline, slot);
 }
 
 void Engine::disarm_deadline(std::uint32_t slot) {
@@ -147,7 +149,8 @@ void Engine::disarm_deadline(std::uint32_t slot) {
   tasks_[slot].has_deadline = false;
 }
 
-// Leaves the current target: the next one, the next matching filter, the default filter, or the end.
+// Leaves the current target: the next one, the next matching filter, the default filter, or the
+// end.
 void Engine::advance_step(std::uint32_t slot, Exit exit) {
   for (;;) {
     TaskRow& task = tasks_[slot];
@@ -156,7 +159,8 @@ void Engine::advance_step(std::uint32_t slot, Exit exit) {
     TimePoint entry = now_;
     if (exit == Exit::timeout) {
       emit_step(EventType::task_queue_timeout, slot);
-      task.base = entry = task.deadline;  // late because of a set-up: it still counts as left at its deadline
+      task.base = entry =
+          task.deadline;  // late because of a set-up: it still counts as left at its deadline
     }
     disarm_deadline(slot);
     const Plan& plan = plan_of(task);
@@ -165,7 +169,8 @@ void Engine::advance_step(std::uint32_t slot, Exit exit) {
     if (in_filter && task.target + 1U < plan.filters[task.filter].steps.size()) {
       goes_on = enter_step(slot, task.filter, static_cast<std::uint16_t>(task.target + 1));
     } else {
-      const Match next = in_filter ? match_filter(plan, task.attributes, task.filter + 1U) : Match{};
+      const Match next =
+          in_filter ? match_filter(plan, task.attributes, task.filter + 1U) : Match{};
       if (next.found) {
         set_base(slot, next.filter, entry);
         goes_on = enter_step(slot, next.filter, 0);
@@ -196,7 +201,8 @@ void Engine::end_workflow(std::uint32_t slot, Exit exit) {
 void Engine::end_with_outcome(std::uint32_t slot, Reason reason, std::string_view outcome) {
   tasks_[slot].reason = outcome;  // before the event, for its x_outcome
   Event record = task_event(EventType::workflow_timeout, slot, reason);
-  record.step = {tasks_[slot].filter, tasks_[slot].target, no_queue, static_cast<std::uint16_t>(tasks_[slot].plan)};
+  record.step = {tasks_[slot].filter, tasks_[slot].target, no_queue,
+                 static_cast<std::uint16_t>(tasks_[slot].plan)};
   push(record);
   cancel(slot, reason, outcome);
 }
@@ -230,7 +236,8 @@ bool Engine::skips(std::uint32_t slot) const {
   return now_on->skip_if->matches(scope);
 }
 
-void Engine::fill_figures(std::uint32_t slot, StepFigures& figures, std::vector<ActivityCount>& counts) const {
+void Engine::fill_figures(std::uint32_t slot, StepFigures& figures,
+                          std::vector<ActivityCount>& counts) const {
   const TaskRow& task = tasks_[slot];
   counts.resize(activities_.size());
   for (std::size_t a = 0; a < activities_.size(); ++a) counts[a].sid = activities_[a].sid;

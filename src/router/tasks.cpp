@@ -24,15 +24,17 @@ Engine::Refused Engine::unknown_task(std::string_view id) {
 
 Engine::Refused Engine::wrong_task_state(const TaskRow& task, std::string_view wish) {
   return refuse(RefusalCode::wrong_state,
-                "task " + quoted(task.sid) + " is " + std::string(to_string(task.status)) + " and cannot be " +
-                    std::string(wish),
+                "task " + quoted(task.sid) + " is " + std::string(to_string(task.status)) +
+                    " and cannot be " + std::string(wish),
                 task.sid, 400);
 }
 
 Engine::Refused Engine::check_direct(const CreateTask& command, Draft& draft) {
-  const std::uint32_t worker = command.routing_target.empty() ? no_slot : find_worker(command.routing_target);
+  const std::uint32_t worker =
+      command.routing_target.empty() ? no_slot : find_worker(command.routing_target);
   if (command.ignore_capacity && worker == no_slot) {
-    return refuse(RefusalCode::invalid_argument, "ignore_capacity needs a worker as routing_target", command.task, 400);
+    return refuse(RefusalCode::invalid_argument, "ignore_capacity needs a worker as routing_target",
+                  command.task, 400);
   }
   if (command.routing_target.empty()) return std::nullopt;
   if (worker != no_slot) {
@@ -51,14 +53,16 @@ Engine::Refused Engine::check_direct(const CreateTask& command, Draft& draft) {
     return std::nullopt;
   }
   return refuse(RefusalCode::unknown_id,
-                "there is no worker, queue or workflow " + quoted(command.routing_target), command.routing_target, 404);
+                "there is no worker, queue or workflow " + quoted(command.routing_target),
+                command.routing_target, 404);
 }
 
 Engine::Refused Engine::find_workflow_of(const CreateTask& command, Draft& draft) {
   if (!command.workflow.empty()) {
     const auto workflow = find_workflow(command.workflow);
     if (!workflow) {
-      return refuse(RefusalCode::unknown_id, "there is no workflow " + quoted(command.workflow), command.workflow, 404);
+      return refuse(RefusalCode::unknown_id, "there is no workflow " + quoted(command.workflow),
+                    command.workflow, 404);
     }
     draft.workflow = *workflow;
     return std::nullopt;
@@ -66,17 +70,21 @@ Engine::Refused Engine::find_workflow_of(const CreateTask& command, Draft& draft
   for (std::size_t w = 0; w < workflows_.size(); ++w) {
     if (!workflows_[w].live) continue;
     if (draft.workflow != no_queue) {
-      return refuse(RefusalCode::invalid_argument, "a task needs a workflow where there is more than one", command.task, 400);
+      return refuse(RefusalCode::invalid_argument,
+                    "a task needs a workflow where there is more than one", command.task, 400);
     }
     draft.workflow = static_cast<std::uint16_t>(w);
   }
   if (draft.workflow != no_queue) return std::nullopt;
-  return refuse(RefusalCode::invalid_argument, "there is no workflow that could take the task", command.task, 400);
+  return refuse(RefusalCode::invalid_argument, "there is no workflow that could take the task",
+                command.task, 400);
 }
 
 Engine::Refused Engine::check_creation(const CreateTask& command, Draft& draft) {
-  if (find_task(command.task.empty() ? std::string_view(made_sid("WT", tasks_created_ + 1)) : command.task) != no_slot) {
-    return refuse(RefusalCode::duplicate, "there is a task " + quoted(command.task) + " already", command.task, 400);
+  if (find_task(command.task.empty() ? std::string_view(made_sid("WT", tasks_created_ + 1))
+                                     : command.task) != no_slot) {
+    return refuse(RefusalCode::duplicate, "there is a task " + quoted(command.task) + " already",
+                  command.task, 400);
   }
   const auto invalid = [&](std::string sentence) {
     return refuse(RefusalCode::invalid_argument, std::move(sentence), command.task, 400);
@@ -84,7 +92,8 @@ Engine::Refused Engine::check_creation(const CreateTask& command, Draft& draft) 
   if (auto refused = find_workflow_of(command, draft)) return refused;
   const auto channel = find_channel(command.channel.empty() ? "default" : command.channel);
   if (!channel) {
-    return refuse(RefusalCode::unknown_id, "there is no task channel " + quoted(command.channel), command.channel, 404);
+    return refuse(RefusalCode::unknown_id, "there is no task channel " + quoted(command.channel),
+                  command.channel, 404);
   }
   draft.channel = *channel;
   if (!command.attributes.view().is_null() && !command.attributes.view().is_object()) {
@@ -94,12 +103,14 @@ Engine::Refused Engine::check_creation(const CreateTask& command, Draft& draft) 
   if (command.timeout < std::chrono::seconds(1) || command.timeout > longest_task_timeout) {
     return invalid("timeout must be 1 to 1209600 seconds");
   }
-  if (command.virtual_start_time && (*command.virtual_start_time > now_ || *command.virtual_start_time < earliest_start)) {
+  if (command.virtual_start_time &&
+      (*command.virtual_start_time > now_ || *command.virtual_start_time < earliest_start)) {
     return invalid("virtual_start_time must not be in the future or before 1900");
   }
   if (auto refused = check_direct(command, draft)) return refused;
   const Plan& plan = *plans_[workflows_[draft.workflow].plan].plan;
-  if (draft.direct == Direct::none && !plan.default_step && !match_filter(plan, command.attributes, 0).found) {
+  if (draft.direct == Direct::none && !plan.default_step &&
+      !match_filter(plan, command.attributes, 0).found) {
     return refuse(RefusalCode::no_match,
                   "no filter of workflow " + quoted(workflows_[draft.workflow].name) +
                       " matches the task, and it has no default filter",
@@ -153,21 +164,25 @@ Engine::Refused Engine::on(const UpdateTask& command) {
   const auto invalid = [&](std::string sentence) {
     return refuse(RefusalCode::invalid_argument, std::move(sentence), command.task, 400);
   };
-  if (command.attributes && !command.attributes->view().is_object()) return invalid("attributes must be an object");
+  if (command.attributes && !command.attributes->view().is_object())
+    return invalid("attributes must be an object");
   if (command.priority && *command.priority < 0) return invalid("priority must be at least 0");
-  if (command.virtual_start_time && (*command.virtual_start_time > now_ || *command.virtual_start_time < earliest_start)) {
+  if (command.virtual_start_time &&
+      (*command.virtual_start_time > now_ || *command.virtual_start_time < earliest_start)) {
     return invalid("virtual_start_time must not be in the future or before 1900");
   }
   std::uint8_t channel = task.channel;
   if (!command.channel.empty()) {
     const auto found = find_channel(command.channel);
     if (!found) {
-      return refuse(RefusalCode::unknown_id, "there is no task channel " + quoted(command.channel), command.channel, 404);
+      return refuse(RefusalCode::unknown_id, "there is no task channel " + quoted(command.channel),
+                    command.channel, 404);
     }
     channel = *found;
   }
   const bool routes_anew = command.attributes.has_value() || channel != task.channel;
-  const bool routing = task.accepted_reservations + task.wrapping_reservations == 0 && !task.transfer.open;
+  const bool routing =
+      task.accepted_reservations + task.wrapping_reservations == 0 && !task.transfer.open;
   const bool waits = task.group != no_slot;
   if (waits) dequeue(slot);
   if (command.attributes) task.attributes = *command.attributes;
@@ -189,7 +204,8 @@ Engine::Refused Engine::on(const CancelTask& command) {
   const std::uint32_t slot = find_task(command.task);
   if (slot == IdIndex::none) return unknown_task(command.task);
   const TaskRow& task = tasks_[slot];
-  if (task.transfer.open || (task.status != TaskStatus::pending && task.status != TaskStatus::reserved)) {
+  if (task.transfer.open ||
+      (task.status != TaskStatus::pending && task.status != TaskStatus::reserved)) {
     return wrong_task_state(task, "canceled");
   }
   cancel(slot, Reason::text, command.reason);
@@ -200,7 +216,8 @@ Engine::Refused Engine::on(const WrapUpTask& command) {
   const std::uint32_t slot = find_task(command.task);
   if (slot == IdIndex::none) return unknown_task(command.task);
   const TaskRow& task = tasks_[slot];
-  if (task.status != TaskStatus::assigned && !task.transfer.open) return wrong_task_state(task, "wrapping");
+  if (task.status != TaskStatus::assigned && !task.transfer.open)
+    return wrong_task_state(task, "wrapping");
   if (task.accepted_reservations == 0) return wrong_task_state(task, "wrapping");
   close_transfer(slot, EventType::task_transfer_canceled, Reason::transfer_canceled);
   tasks_[slot].reason = command.reason;
@@ -214,7 +231,8 @@ Engine::Refused Engine::on(const CompleteTask& command) {
   const std::uint32_t slot = find_task(command.task);
   if (slot == IdIndex::none) return unknown_task(command.task);
   const TaskRow& task = tasks_[slot];
-  if (task.status != TaskStatus::assigned && task.status != TaskStatus::wrapping && !task.transfer.open) {
+  if (task.status != TaskStatus::assigned && task.status != TaskStatus::wrapping &&
+      !task.transfer.open) {
     return wrong_task_state(task, "completed");
   }
   close_transfer(slot, EventType::task_transfer_canceled, Reason::transfer_canceled);

@@ -3,24 +3,29 @@
 ACD_NAMESPACE_BEGIN
 namespace router {
 
-Engine::Refused Engine::check_transfer(const TransferTask& command, std::uint32_t slot, TransferState& transfer) {
+Engine::Refused Engine::check_transfer(const TransferTask& command, std::uint32_t slot,
+                                       TransferState& transfer) {
   const TaskRow& task = tasks_[slot];
-  if (task.accepted_reservations == 0 || task.transfer.open) return wrong_task_state(task, "transferred");
+  if (task.accepted_reservations == 0 || task.transfer.open)
+    return wrong_task_state(task, "transferred");
   for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {
-    if (reservations_[r].status == ReservationStatus::accepted) transfer.initiator = reservations_[r].worker;
+    if (reservations_[r].status == ReservationStatus::accepted)
+      transfer.initiator = reservations_[r].worker;
   }
   transfer.worker = find_worker(command.to);
   if (transfer.worker == no_slot) {
     const auto queue = find_queue(command.to);
     if (!queue) {
-      return refuse(RefusalCode::unknown_id, "there is no worker or queue '" + std::string(command.to) + "'",
-                    command.to, 404);
+      return refuse(RefusalCode::unknown_id,
+                    "there is no worker or queue '" + std::string(command.to) + "'", command.to,
+                    404);
     }
     transfer.to_queue = true;
     transfer.queue = *queue;
   } else if (has_open_reservation(task, transfer.worker)) {
     return refuse(RefusalCode::invalid_argument,
-                  "worker '" + std::string(command.to) + "' has a reservation of the task already", command.to, 400);
+                  "worker '" + std::string(command.to) + "' has a reservation of the task already",
+                  command.to, 400);
   }
   if (!transfer.to_queue) transfer.worker_sequence = workers_[transfer.worker].sequence;
   transfer.mode = command.mode;
@@ -36,7 +41,8 @@ Engine::Refused Engine::on(const TransferTask& command) {
   if (auto refused = check_transfer(command, slot, transfer)) return refused;
   TaskRow& task = tasks_[slot];
   transfer.cause = cause_;
-  transfer.timer = timers_.start(now_ + options_.transfer_timeout, TimerKind::transfer_timeout, slot);
+  transfer.timer =
+      timers_.start(now_ + options_.transfer_timeout, TimerKind::transfer_timeout, slot);
   task.transfer = transfer;
   for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {
     const ReservationRow& reservation = reservations_[r];

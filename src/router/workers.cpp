@@ -12,7 +12,8 @@ Engine::Refused Engine::unknown_worker(std::string_view id) {
   return refuse(RefusalCode::unknown_id, "there is no worker '" + std::string(id) + "'", id, 404);
 }
 
-std::uint32_t Engine::add_worker(const Worker& worker, std::string_view sid, std::string_view name) {
+std::uint32_t Engine::add_worker(const Worker& worker, std::string_view sid,
+                                 std::string_view name) {
   const std::uint32_t slot = workers_.add();
   WorkerRow& row = workers_[slot];
   row.live = true;
@@ -20,7 +21,9 @@ std::uint32_t Engine::add_worker(const Worker& worker, std::string_view sid, std
   row.sid = sid;
   row.name = name;
   row.attributes = worker.attributes.view().is_object() ? worker.attributes : empty_object();
-  row.activity = worker.activity.empty() ? default_activity_ : find_activity(worker.activity).value_or(default_activity_);
+  row.activity = worker.activity.empty()
+                     ? default_activity_
+                     : find_activity(worker.activity).value_or(default_activity_);
   row.activity_since = now_;
   worker_channels_.resize(std::max(worker_channels_.size(), (slot + 1) * channels_.size()));
   idle_keys_.resize(std::max<std::size_t>(idle_keys_.size(), slot + 1));
@@ -47,22 +50,31 @@ std::uint32_t Engine::add_worker(const Worker& worker, std::string_view sid, std
 Engine::Refused Engine::on(const CreateWorker& command) {
   const Worker& worker = *command.worker;
   const std::string made = made_sid("WK", workers_created_ + 1);
-  const std::string_view name = !worker.name.empty() ? worker.name : !worker.sid.empty() ? worker.sid : made;
-  const std::string_view sid = !worker.sid.empty() ? worker.sid : worker.name.empty() ? made : worker.name;
-  const bool taken =
-      worker_ids_.find(sid, [this](std::uint32_t s) -> std::string_view { return workers_[s].sid; }) != no_slot ||
-      worker_names_.find(lower_case(name), [this](std::uint32_t s) { return lower_case(workers_[s].name); }) != no_slot;
+  const std::string_view name = !worker.name.empty()  ? worker.name
+                                : !worker.sid.empty() ? worker.sid
+                                                      : made;
+  const std::string_view sid = !worker.sid.empty()   ? worker.sid
+                               : worker.name.empty() ? made
+                                                     : worker.name;
+  const bool taken = worker_ids_.find(sid, [this](std::uint32_t s) -> std::string_view {
+    return workers_[s].sid;
+  }) != no_slot || worker_names_.find(lower_case(name), [this](std::uint32_t s) {
+    return lower_case(workers_[s].name);
+  }) != no_slot;
   if (taken) {
     return refuse(RefusalCode::duplicate,
-                  "there is a worker '" + std::string(name) + "' already (names are compared without regard to case)",
+                  "there is a worker '" + std::string(name) +
+                      "' already (names are compared without regard to case)",
                   sid, 20001);
   }
   if (!worker.activity.empty() && !find_activity(worker.activity)) {
-    return refuse(RefusalCode::unknown_id, "there is no activity '" + worker.activity + "'", worker.activity, 404);
+    return refuse(RefusalCode::unknown_id, "there is no activity '" + worker.activity + "'",
+                  worker.activity, 404);
   }
   for (const WorkerChannel& channel : worker.channels) {
     if (!find_channel(channel.channel)) {
-      return refuse(RefusalCode::unknown_id, "there is no task channel '" + channel.channel + "'", channel.channel, 404);
+      return refuse(RefusalCode::unknown_id, "there is no task channel '" + channel.channel + "'",
+                    channel.channel, 404);
     }
   }
   const std::uint32_t slot = add_worker(worker, sid, name);
@@ -76,7 +88,8 @@ Engine::Refused Engine::on(const UpdateWorker& command) {
   const std::uint32_t slot = find_worker(command.worker);
   if (slot == no_slot) return unknown_worker(command.worker);
   if (!command.attributes.view().is_object()) {
-    return refuse(RefusalCode::invalid_argument, "attributes must be an object", command.worker, 400);
+    return refuse(RefusalCode::invalid_argument, "attributes must be an object", command.worker,
+                  400);
   }
   WorkerRow& worker = workers_[slot];
   worker.attributes = command.attributes;
@@ -91,18 +104,20 @@ Engine::Refused Engine::on(const SetActivity& command) {
   if (slot == no_slot) return unknown_worker(command.worker);
   const auto activity = find_activity(command.activity);
   if (!activity) {
-    return refuse(RefusalCode::unknown_id, "there is no activity '" + std::string(command.activity) + "'",
-                  command.activity, 404);
+    return refuse(RefusalCode::unknown_id,
+                  "there is no activity '" + std::string(command.activity) + "'", command.activity,
+                  404);
   }
   if (command.reject_pending && activities_[*activity].available) {
-    return refuse(RefusalCode::invalid_argument, "reject_pending needs an activity that is not available",
-                  command.worker, 400);
+    return refuse(RefusalCode::invalid_argument,
+                  "reject_pending needs an activity that is not available", command.worker, 400);
   }
   std::vector<std::uint32_t> waiting_again;
   if (command.reject_pending) {
     const auto& open = workers_[slot].open;
-    std::copy_if(open.begin(), open.end(), std::back_inserter(waiting_again),
-                 [this](std::uint32_t r) { return reservations_[r].status == ReservationStatus::pending; });
+    std::copy_if(
+        open.begin(), open.end(), std::back_inserter(waiting_again),
+        [this](std::uint32_t r) { return reservations_[r].status == ReservationStatus::pending; });
     for (const std::uint32_t r : waiting_again) reject(r, Reason::worker_unavailable);
   }
   set_activity(slot, *activity);
@@ -131,16 +146,19 @@ Engine::Refused Engine::on(const SetWorkerChannel& command) {
   if (slot == no_slot) return unknown_worker(command.worker);
   const auto channel = find_channel(command.channel);
   if (!channel) {
-    return refuse(RefusalCode::unknown_id, "there is no task channel '" + std::string(command.channel) + "'",
+    return refuse(RefusalCode::unknown_id,
+                  "there is no task channel '" + std::string(command.channel) + "'",
                   command.channel, 404);
   }
   if (command.capacity && (*command.capacity < 0 || *command.capacity > largest_capacity)) {
-    return refuse(RefusalCode::invalid_argument, "capacity must be 0 to 50000", command.worker, 400);
+    return refuse(RefusalCode::invalid_argument, "capacity must be 0 to 50000", command.worker,
+                  400);
   }
   WorkerChannelRow& row = worker_channels_[slot * channels_.size() + *channel];
   const auto emit_change = [&](EventType type, std::int32_t before) {
     Event record = worker_event(type, slot);
-    record.capacity = {*channel, static_cast<std::uint16_t>(row.used), static_cast<std::uint16_t>(before),
+    record.capacity = {*channel, static_cast<std::uint16_t>(row.used),
+                       static_cast<std::uint16_t>(before),
                        static_cast<std::uint16_t>(row.capacity)};
     push(record);
   };
@@ -151,7 +169,8 @@ Engine::Refused Engine::on(const SetWorkerChannel& command) {
   update_free(slot, *channel);
   mark_dirty(slot);
   if (row.capacity != before) emit_change(EventType::worker_capacity_update, before);
-  if (row.available != was_available) emit_change(EventType::worker_channel_availability_update, before);
+  if (row.available != was_available)
+    emit_change(EventType::worker_channel_availability_update, before);
   return std::nullopt;
 }
 
@@ -160,12 +179,15 @@ Engine::Refused Engine::on(const DeleteWorker& command) {
   if (slot == no_slot) return unknown_worker(command.worker);
   WorkerRow& worker = workers_[slot];
   const std::vector<std::uint32_t> offers = worker.open;
-  if (!std::all_of(offers.begin(), offers.end(), [this](std::uint32_t r) { return reservations_[r].waits(); })) {
-    return refuse(RefusalCode::in_use, "worker '" + worker.sid + "' has accepted work", worker.sid, 400);
+  if (!std::all_of(offers.begin(), offers.end(),
+                   [this](std::uint32_t r) { return reservations_[r].waits(); })) {
+    return refuse(RefusalCode::in_use, "worker '" + worker.sid + "' has accepted work", worker.sid,
+                  400);
   }
   ++worker.references;  // until the next command, for the sinks
   for (const std::uint32_t r : offers) {
-    end_offer(r, ReservationStatus::canceled, EventType::reservation_canceled, Reason::worker_deleted);
+    end_offer(r, ReservationStatus::canceled, EventType::reservation_canceled,
+              Reason::worker_deleted);
   }
   worker_ids_.erase(worker.sid, slot);
   worker_names_.erase(lower_case(worker.name), slot);
@@ -202,7 +224,8 @@ void Engine::update_free(std::uint32_t slot, std::uint8_t channel) {
 }
 
 void Engine::update_free(std::uint32_t slot) {
-  for (std::size_t c = 0; c < channels_.size(); ++c) update_free(slot, static_cast<std::uint8_t>(c));
+  for (std::size_t c = 0; c < channels_.size(); ++c)
+    update_free(slot, static_cast<std::uint8_t>(c));
 }
 
 std::int32_t Engine::capacity_percentage(std::uint32_t worker, std::size_t channel) const noexcept {

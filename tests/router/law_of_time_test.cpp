@@ -50,7 +50,9 @@ TEST_CASE("ticks at every quarter of a second change no output byte, nor the sta
     for (const std::string& line : acd_test::random_commands(seed, commands_a_day)) {
       const auto parsed = reader.read(line).value();
       plain.apply(parsed.command);
-      for (TimePoint t = ticked.router.now(); t < parsed.command.at; t += std::chrono::milliseconds(250)) ticked.advance(t);
+      for (TimePoint t = ticked.router.now(); t < parsed.command.at;
+           t += std::chrono::milliseconds(250))
+        ticked.advance(t);
       ticked.apply(parsed.command);
       REQUIRE(plain.router.digest() == ticked.router.digest());
     }

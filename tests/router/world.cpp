@@ -27,7 +27,8 @@ acd::Workspace workspace(std::string_view json) {
 bool Recorder::apply(std::string_view command) {
   auto parsed = reader_.read(command);
   if (!parsed) {
-    for (const acd::Error& error : parsed.errors()) MESSAGE(command, ": ", error.pointer, ": ", error.message);
+    for (const acd::Error& error : parsed.errors())
+      MESSAGE(command, ": ", error.pointer, ": ", error.message);
   }
   return apply(parsed.value().command);
 }
@@ -66,16 +67,19 @@ std::string_view one_of(Random& random, const std::array<std::string_view, n>& c
   return choices[random.below(n)];
 }
 
-std::string number(Random& random, std::uint32_t below) { return std::to_string(random.below(below)); }
+std::string number(Random& random, std::uint32_t below) {
+  return std::to_string(random.below(below));
+}
 
 std::string workers(Random& random) {
   std::string text;
   for (int i = 0; i < 8; ++i) {
     const std::string id = std::to_string(i);
     text += (i == 0 ? "" : ",") + std::string(R"({"name":"w)") + id + R"(","activity":")" +
-            std::string(random.below(4) == 0 ? "Offline" : "Available") + R"(","attributes":{"department_id":)" +
-            number(random, 3) + R"(,"email":"w)" + id + R"(@x","level":)" + number(random, 5) +
-            R"(,"skills":["a")" + (random.below(2) == 0 ? R"(,"b")" : "") + R"(]},"channels":{"chat":{"capacity":)" +
+            std::string(random.below(4) == 0 ? "Offline" : "Available") +
+            R"(","attributes":{"department_id":)" + number(random, 3) + R"(,"email":"w)" + id +
+            R"(@x","level":)" + number(random, 5) + R"(,"skills":["a")" +
+            (random.below(2) == 0 ? R"(,"b")" : "") + R"(]},"channels":{"chat":{"capacity":)" +
             number(random, 4) + "}}}";
   }
   return text;
@@ -87,11 +91,13 @@ std::string small_site(std::uint64_t seed) {
   Random random(seed);
   static constexpr std::array<std::string_view, 6> selections{
       "longest_idle", "random", "round_robin", "least_loaded", "fewest_tasks", "least_versatile"};
-  static constexpr std::array<std::string_view, 4> exclusions{"none", "reject", "no_answer", "both"};
+  static constexpr std::array<std::string_view, 4> exclusions{"none", "reject", "no_answer",
+                                                              "both"};
   static constexpr std::array<std::string_view, 2> activities{"none", "Offline"};
   return R"({"name":"small","options":{"seed":)" + std::to_string(seed) + R"(,"selection":")" +
-         std::string(one_of(random, selections)) + R"(","exclude_after":")" + std::string(one_of(random, exclusions)) +
-         R"(","timeout_activity":")" + std::string(one_of(random, activities)) + R"(","multi_task":)" +
+         std::string(one_of(random, selections)) + R"(","exclude_after":")" +
+         std::string(one_of(random, exclusions)) + R"(","timeout_activity":")" +
+         std::string(one_of(random, activities)) + R"(","multi_task":)" +
          (random.below(5) == 0 ? "false" : "true") + R"(,"timeout_base":")" +
          (random.below(3) == 0 ? "per_step" : "cumulative") + R"(","on_target_timeout":")" +
          (random.below(3) == 0 ? "wait_for_reservation" : "preempt") + R"("},"task_queues":[
@@ -99,8 +105,10 @@ std::string small_site(std::uint64_t seed) {
     {"name":"stack","task_order":"LIFO","target_workers":"skills HAS 'a'"},
     {"name":"ring","max_reserved_workers":3,"target_workers":"level >= 1"},
     {"name":"small","max_waiting":2,"target_workers":"skills HAS 'b'"}],
-  "workers":[)" + workers(random) + R"(],
-  "workflows":[{"name":"main","task_reservation_timeout":)" + std::to_string(3 + random.below(9)) +
+  "workers":[)" +
+         workers(random) + R"(],
+  "workflows":[{"name":"main","task_reservation_timeout":)" +
+         std::to_string(3 + random.below(9)) +
          R"(,"configuration":{"task_routing":{"filters":[
     {"filter_friendly_name":"owner","expression":"kind == 'owner'","targets":[
       {"queue":"all","expression":"task.email == worker.email","timeout":5,"priority":2,"skip_if":"1==1"},
@@ -120,54 +128,96 @@ std::string small_site(std::uint64_t seed) {
 }
 
 std::vector<std::string> random_commands(std::uint64_t seed, int count) {
-  static constexpr std::array<std::string_view, 5> kinds{"owner", "skilled", "known", "other", "owner"};
+  static constexpr std::array<std::string_view, 5> kinds{"owner", "skilled", "known", "other",
+                                                         "owner"};
   static constexpr std::array<std::string_view, 4> channels{"voice", "chat", "default", "email"};
-  static constexpr std::array<std::string_view, 3> activities{"Available", "Offline", "Unavailable"};
-  static constexpr std::array<std::string_view, 6> answers{"accept", "accept", "reject", "setup", "fail", "complete"};
-  static constexpr std::array<std::string_view, 5> ends{"complete", "complete", "wrapup", "cancel", "delete"};
+  static constexpr std::array<std::string_view, 3> activities{"Available", "Offline",
+                                                              "Unavailable"};
+  static constexpr std::array<std::string_view, 6> answers{"accept", "accept", "reject",
+                                                           "setup",  "fail",   "complete"};
+  static constexpr std::array<std::string_view, 5> ends{"complete", "complete", "wrapup", "cancel",
+                                                        "delete"};
   Random random(seed * 7 + 1);
   std::vector<std::string> commands;
   std::uint64_t at_ms = 0;
   int created = 0;
   for (int i = 0; i < count; ++i) {
     if (random.below(3) != 0) at_ms += 250 * random.below(16);
-    const std::string at = R"({"at":)" + std::to_string(at_ms / 1000) + "." + std::to_string(at_ms % 1000 / 250 * 25 + 100).substr(1);
-    const std::string task = R"(,"task":"t)" + std::to_string(created == 0 ? 0 : std::max(0, created - 1 - static_cast<int>(random.below(12)))) + '"';
+    const std::string at = R"({"at":)" + std::to_string(at_ms / 1000) + "." +
+                           std::to_string(at_ms % 1000 / 250 * 25 + 100).substr(1);
+    const std::string task =
+        R"(,"task":"t)" +
+        std::to_string(
+            created == 0 ? 0 : std::max(0, created - 1 - static_cast<int>(random.below(12)))) +
+        '"';
     const std::string worker = R"(,"worker":"w)" + number(random, 8) + '"';
-    const std::string attributes = R"(,"attributes":{"kind":")" + std::string(one_of(random, kinds)) + R"(","email":"w)" +
-                                   number(random, 9) + R"(@x","agent":"w)" + number(random, 9) +
-                                   R"(","department_id":)" + number(random, 3) + R"(,"level":)" + number(random, 5) + "}";
+    const std::string attributes =
+        R"(,"attributes":{"kind":")" + std::string(one_of(random, kinds)) + R"(","email":"w)" +
+        number(random, 9) + R"(@x","agent":"w)" + number(random, 9) + R"(","department_id":)" +
+        number(random, 3) + R"(,"level":)" + number(random, 5) + "}";
     switch (random.below(20)) {
       case 0:
       case 1:
       case 2:
       case 3:
       case 4:
-        commands.push_back(at + R"(,"type":"task.create","task":"t)" + std::to_string(created++) + R"(","channel":")" +
-                           std::string(one_of(random, channels)) + R"(","priority":)" + number(random, 3) +
-                           (random.below(6) == 0 ? R"(,"timeout":)" + std::to_string(5 + random.below(60)) : "") +
-                           (random.below(10) == 0 ? R"(,"routing_target":"w)" + number(random, 8) + '"' : "") + attributes + "}");
+        commands.push_back(
+            at + R"(,"type":"task.create","task":"t)" + std::to_string(created++) +
+            R"(","channel":")" + std::string(one_of(random, channels)) + R"(","priority":)" +
+            number(random, 3) +
+            (random.below(6) == 0 ? R"(,"timeout":)" + std::to_string(5 + random.below(60)) : "") +
+            (random.below(10) == 0 ? R"(,"routing_target":"w)" + number(random, 8) + '"' : "") +
+            attributes + "}");
         break;
       case 5:
-        commands.push_back(at + R"(,"type":"task.update")" + task + (random.below(2) == 0 ? attributes : R"(,"priority":7)") + "}");
+        commands.push_back(at + R"(,"type":"task.update")" + task +
+                           (random.below(2) == 0 ? attributes : R"(,"priority":7)") + "}");
         break;
       case 6:
       case 7:
-      case 8: commands.push_back(at + R"(,"type":"task.)" + std::string(one_of(random, ends)) + '"' + task + "}"); break;
-      case 9: commands.push_back(at + R"(,"type":"worker.activity")" + worker + R"(,"activity":")" + std::string(one_of(random, activities)) + "\"}"); break;
-      case 10: commands.push_back(at + R"(,"type":"worker.activity")" + worker + R"(,"activity":"Offline","reject_pending":true})"); break;
-      case 11: commands.push_back(at + R"(,"type":"worker.channel")" + worker + R"(,"channel":"chat","capacity":)" + number(random, 4) + "}"); break;
-      case 12: commands.push_back(at + R"(,"type":"worker.update")" + worker + R"(,"attributes":{"level":)" + number(random, 5) + R"(,"department_id":1,"skills":["b"]}})"); break;
-      case 13: commands.push_back(at + R"(,"type":"task.transfer")" + task + R"(,"to":)" + (random.below(2) == 0 ? "\"all\"" : "\"w" + number(random, 8) + '"') + (random.below(2) == 0 ? R"(,"mode":"COLD"})" : "}")); break;
-      case 14: commands.push_back(at + R"(,"type":"reservation.)" + (random.below(2) == 0 ? "wrapup" : "complete") + '"' + task + worker + "}"); break;
+      case 8:
+        commands.push_back(at + R"(,"type":"task.)" + std::string(one_of(random, ends)) + '"' +
+                           task + "}");
+        break;
+      case 9:
+        commands.push_back(at + R"(,"type":"worker.activity")" + worker + R"(,"activity":")" +
+                           std::string(one_of(random, activities)) + "\"}");
+        break;
+      case 10:
+        commands.push_back(at + R"(,"type":"worker.activity")" + worker +
+                           R"(,"activity":"Offline","reject_pending":true})");
+        break;
+      case 11:
+        commands.push_back(at + R"(,"type":"worker.channel")" + worker +
+                           R"(,"channel":"chat","capacity":)" + number(random, 4) + "}");
+        break;
+      case 12:
+        commands.push_back(at + R"(,"type":"worker.update")" + worker +
+                           R"(,"attributes":{"level":)" + number(random, 5) +
+                           R"(,"department_id":1,"skills":["b"]}})");
+        break;
+      case 13:
+        commands.push_back(at + R"(,"type":"task.transfer")" + task + R"(,"to":)" +
+                           (random.below(2) == 0 ? "\"all\"" : "\"w" + number(random, 8) + '"') +
+                           (random.below(2) == 0 ? R"(,"mode":"COLD"})" : "}"));
+        break;
+      case 14:
+        commands.push_back(at + R"(,"type":"reservation.)" +
+                           (random.below(2) == 0 ? "wrapup" : "complete") + '"' + task + worker +
+                           "}");
+        break;
       case 15:
         if (random.below(4) == 0) {
           commands.push_back(at + R"(,"type":"worker.delete")" + worker + "}");
         } else {
-          commands.push_back(at + R"(,"type":"worker.create")" + worker + R"(,"activity":"Available","attributes":{"skills":["a","b"],"level":3,"department_id":2}})");
+          commands.push_back(
+              at + R"(,"type":"worker.create")" + worker +
+              R"(,"activity":"Available","attributes":{"skills":["a","b"],"level":3,"department_id":2}})");
         }
         break;
-      default: commands.push_back(at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) + '"' + task + worker + "}");
+      default:
+        commands.push_back(at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) +
+                           '"' + task + worker + "}");
     }
   }
   return commands;

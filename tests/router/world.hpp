@@ -21,7 +21,8 @@ acd::Workspace workspace(std::string_view json);
 /// A router and everything that came out of it, as JSON lines.
 class Recorder {
  public:
-  explicit Recorder(const acd::Workspace& workspace) : router(workspace), reader_(workspace.options) {}
+  explicit Recorder(const acd::Workspace& workspace)
+      : router(workspace), reader_(workspace.options) {}
 
   /// Applies a command given as JSON text. True when it was obeyed.
   bool apply(std::string_view command);
@@ -29,9 +30,9 @@ class Recorder {
   void advance(acd::TimePoint at);
 
   acd::Router router;
-  std::vector<std::string> lines;   ///< of all events so far
+  std::vector<std::string> lines;          ///< of all events so far
   std::vector<acd::router::Event> events;  ///< of the last apply() or advance()
-  std::string refused;              ///< code of the last refusal, or empty
+  std::string refused;                     ///< code of the last refusal, or empty
 
  private:
   void collect();
@@ -39,8 +40,8 @@ class Recorder {
   acd::router::EventBuffer buffer_;
 };
 
-/// A small site with every kind of rule: several queues (one LIFO, one ring-all, one with max_waiting), workflows with
-/// skips, timeouts, known workers, order_by and volatile expressions.
+/// A small site with every kind of rule: several queues (one LIFO, one ring-all, one with
+/// max_waiting), workflows with skips, timeouts, known workers, order_by and volatile expressions.
 std::string small_site(std::uint64_t seed);
 
 /// A day of commands for small_site(): mostly sensible, some not, with times that often coincide.

@@ -14,8 +14,8 @@
 ACD_NAMESPACE_BEGIN
 namespace router {
 
-// What the outside world can tell the router. Ids are sids, or names where the object has one; they are borrowed for the
-// duration of Router::apply(). An empty id means: not given.
+// What the outside world can tell the router. Ids are sids, or names where the object has one; they
+// are borrowed for the duration of Router::apply(). An empty id means: not given.
 
 /// `task.create`
 struct CreateTask {
@@ -24,13 +24,15 @@ struct CreateTask {
   std::string_view channel = {};   ///< empty: `default`
   Value attributes = {};           ///< an object; null counts as {}
   std::int32_t priority = 0;       ///< at least 0
-  Duration timeout = std::chrono::hours(24);         ///< time to live while pending or reserved: 1 s to 14 days
+  Duration timeout =
+      std::chrono::hours(24);  ///< time to live while pending or reserved: 1 s to 14 days
   std::optional<TimePoint> virtual_start_time = {};  ///< for ordering; not in the future
-  std::string_view routing_target = {};              ///< a worker, queue or workflow: bypasses the filters
-  std::optional<bool> ignore_capacity = {};          ///< only with a worker as routing_target; default true
+  std::string_view routing_target = {};      ///< a worker, queue or workflow: bypasses the filters
+  std::optional<bool> ignore_capacity = {};  ///< only with a worker as routing_target; default true
 };
 
-/// `task.update`: what is given replaces what was. New attributes or another channel start the matching anew.
+/// `task.update`: what is given replaces what was. New attributes or another channel start the
+/// matching anew.
 struct UpdateTask {
   std::string_view task;
   std::optional<Value> attributes = {};
@@ -82,11 +84,13 @@ struct RejectReservation {
   std::string_view activity = {};  ///< the worker's new activity
   std::string_view cause = {};
 };
-/// `reservation.setup`: a call is being set up; the reservation timeout stops, the set-up has a deadline of its own.
+/// `reservation.setup`: a call is being set up; the reservation timeout stops, the set-up has a
+/// deadline of its own.
 struct SetUpReservation {
   ReservationRef reservation;
 };
-/// `reservation.fail`: the set-up failed, or nothing could be set up at all. Not the worker's refusal.
+/// `reservation.fail`: the set-up failed, or nothing could be set up at all. Not the worker's
+/// refusal.
 struct FailReservation {
   ReservationRef reservation;
   std::string_view cause = {};
@@ -102,7 +106,8 @@ struct CompleteReservation {
 
 /// `worker.create`
 struct CreateWorker {
-  std::shared_ptr<const Worker> worker;  ///< an empty sid: its name, and without a name `WK` and 32 hex digits
+  std::shared_ptr<const Worker>
+      worker;  ///< an empty sid: its name, and without a name `WK` and 32 hex digits
 };
 /// `worker.update`: replaces the attributes.
 struct UpdateWorker {

@@ -15,7 +15,8 @@ ACD_NAMESPACE_BEGIN
 
 enum class TaskStatus : std::uint8_t { pending, reserved, assigned, wrapping, completed, canceled };
 
-/// `setup` is the phase of a pending reservation in which a call is being set up; outside it prints as pending.
+/// `setup` is the phase of a pending reservation in which a call is being set up; outside it prints
+/// as pending.
 enum class ReservationStatus : std::uint8_t {
   pending,
   setup,
@@ -85,8 +86,8 @@ constexpr std::size_t event_types = static_cast<std::size_t>(EventType::workflow
 /// Why it happened, where the type does not say it. Prints as `reason_code`.
 enum class Reason : std::uint8_t {
   none,
-  text,             ///< in the words of the command; read it from the task or reservation
-  target_timeout,   ///< the target's deadline ended a pending reservation
+  text,            ///< in the words of the command; read it from the task or reservation
+  target_timeout,  ///< the target's deadline ended a pending reservation
   task_canceled,
   task_deleted,
   task_ttl,
@@ -99,9 +100,9 @@ enum class Reason : std::uint8_t {
   assignment_limit,
   workflow_timeout,
   workflow_skipped,
-  outcome,          ///< a named end (`x_outcome`)
-  full,             ///< the queue's max_waiting
-  all_completed,    ///< all reservations were completed
+  outcome,        ///< a named end (`x_outcome`)
+  full,           ///< the queue's max_waiting
+  all_completed,  ///< all reservations were completed
 };
 
 [[nodiscard]] ACD_API std::string_view to_string(Reason reason) noexcept;
@@ -126,23 +127,25 @@ struct CapacityChange {
 
 constexpr std::uint16_t no_queue = 0xffff;
 
-/// One thing the router decided: a fixed record of the facts and numbers of that moment. Names, attributes and texts are
-/// read from the Router through the handles, until the next command is applied.
+/// One thing the router decided: a fixed record of the facts and numbers of that moment. Names,
+/// attributes and texts are read from the Router through the handles, until the next command is
+/// applied.
 struct Event {
   std::uint64_t sequence = 0;  ///< counts from 1 without gaps
   TimePoint at;
-  std::uint64_t cause = 0;  ///< ordinal of the command that caused it or armed the timer; ticks do not count
+  std::uint64_t cause =
+      0;  ///< ordinal of the command that caused it or armed the timer; ticks do not count
   TaskHandle task;
   WorkerHandle worker;
   union {
     ReservationHandle reservation;  ///< reservation_…
     StepRef step;                   ///< workflow_…, task_queue_… about a task
-    std::int64_t previous_us;       ///< worker_activity_update: microseconds in the previous activity
-    CapacityChange capacity;        ///< worker_capacity_update, worker_channel_availability_update
+    std::int64_t previous_us;  ///< worker_activity_update: microseconds in the previous activity
+    CapacityChange capacity;   ///< worker_capacity_update, worker_channel_availability_update
   };
   union {
-    std::int32_t priority = 0;        ///< of the task
-    std::int32_t previous_activity;   ///< worker_activity_update: index of the activity
+    std::int32_t priority = 0;       ///< of the task
+    std::int32_t previous_activity;  ///< worker_activity_update: index of the activity
   };
   std::uint32_t age = 0;  ///< of the task, whole seconds
   std::uint16_t queue = no_queue;
@@ -156,7 +159,8 @@ struct Event {
 };
 static_assert(sizeof(Event) == 64 && std::is_trivially_copyable_v<Event>);
 
-/// Collects events; keeps its memory when cleared. A mask says which types it wants; sequence numbers count all of them.
+/// Collects events; keeps its memory when cleared. A mask says which types it wants; sequence
+/// numbers count all of them.
 class EventBuffer {
  public:
   [[nodiscard]] std::span<const Event> events() const noexcept { return events_; }

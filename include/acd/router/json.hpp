@@ -23,14 +23,16 @@ struct ParsedCommand {
 /// How the instants of a stream are written.
 enum class TimeForm : std::uint8_t { seconds, iso };
 
-/// Reads a stream of commands, one JSON object after the other. `at` is ISO 8601 with an offset, or decimal seconds after
-/// `start`; a stream does not mix them, and a missing one is the same as before.
+/// Reads a stream of commands, one JSON object after the other. `at` is ISO 8601 with an offset, or
+/// decimal seconds after `start`; a stream does not mix them, and a missing one is the same as
+/// before.
 class ACD_API CommandReader {
  public:
-  explicit CommandReader(Options options, TimePoint start = {}) : options_(std::move(options)), start_(start) {}
+  explicit CommandReader(Options options, TimePoint start = {})
+      : options_(std::move(options)), start_(start) {}
 
-  /// Reads one command from one line of text. All faults at once; errors: json, type, missing, value, time, unknown_name,
-  /// and those of expressions. A faulty line does not change the reader.
+  /// Reads one command from one line of text. All faults at once; errors: json, type, missing,
+  /// value, time, unknown_name, and those of expressions. A faulty line does not change the reader.
   [[nodiscard]] Result<ParsedCommand> read(std::string_view line);
   /// The same from a value; pointers start below `pointer`.
   [[nodiscard]] Result<ParsedCommand> read(Value document, std::string_view pointer = {});
@@ -50,8 +52,8 @@ class ACD_API CommandReader {
   std::optional<TimeForm> form_;
 };
 
-/// Appends an event as one JSON object without a line end: {"sequence", "at", "cause", "type", "task_sid", …}.
-/// Precondition: the event came from the last apply() or advance() of `router`.
+/// Appends an event as one JSON object without a line end: {"sequence", "at", "cause", "type",
+/// "task_sid", …}. Precondition: the event came from the last apply() or advance() of `router`.
 ACD_API void append_json(std::string& out, const Router& router, const Event& event);
 
 /// Appends a refusal: {"refused": code, "message", "id", "vendor_code"}.

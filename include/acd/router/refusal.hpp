@@ -15,9 +15,9 @@ enum class RefusalCode : std::uint8_t {
   wrong_state,
   duplicate,
   time_backwards,
-  no_match,          ///< at creation: no filter is true and there is no default filter
+  no_match,  ///< at creation: no filter is true and there is no default filter
   in_use,
-  gone,              ///< acceptance of a rescinded reservation
+  gone,  ///< acceptance of a rescinded reservation
   invalid_argument,
 };
 constexpr std::size_t refusal_codes = static_cast<std::size_t>(RefusalCode::invalid_argument) + 1;
@@ -29,7 +29,8 @@ struct Refusal {
   RefusalCode code = RefusalCode::unknown_id;
   std::string sentence;  ///< what was asked and what stands against it
   std::string id;        ///< the task, reservation, worker, queue or workflow that was refused
-  int vendor_code = 0;   ///< TaskRouter's number for it (HTTP status or error code); 0 when it has none
+  int vendor_code =
+      0;  ///< TaskRouter's number for it (HTTP status or error code); 0 when it has none
 };
 
 }  // namespace router

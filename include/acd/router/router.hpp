@@ -33,15 +33,15 @@ struct ReservationState {
 struct TaskState {
   std::string sid;
   TaskStatus status{};
-  std::string workflow;     ///< sid
-  std::string task_queue;   ///< sid; empty when it never entered one
+  std::string workflow;    ///< sid
+  std::string task_queue;  ///< sid; empty when it never entered one
   std::string task_channel;
   Value attributes;
   std::int32_t priority = 0;
   TimePoint created;
   TimePoint queue_entered;
   std::optional<TimePoint> target_deadline;
-  std::string reason;  ///< of the end
+  std::string reason;                          ///< of the end
   std::vector<ReservationState> reservations;  ///< in order of creation
 };
 
@@ -49,7 +49,7 @@ struct WorkerChannelState {
   std::string channel;
   bool available = true;
   std::int32_t configured_capacity = 1;
-  std::int32_t assigned_tasks = 0;               ///< accepted reservations
+  std::int32_t assigned_tasks = 0;  ///< accepted reservations
   std::int32_t available_capacity_percentage = 100;
 };
 
@@ -67,10 +67,11 @@ struct WorkerState {
 
 }  // namespace router
 
-/// Decides which worker gets which task. A deterministic state machine: the same workspace and the same commands always
-/// give the same events. It has no clock, no threads and no I/O; its random choices come from a seeded generator in its
-/// state. Time passes only through apply(): whatever became due before a command happens first, at its own instant, so a
-/// tick that comes late changes nothing but when the host hears of it.
+/// Decides which worker gets which task. A deterministic state machine: the same workspace and the
+/// same commands always give the same events. It has no clock, no threads and no I/O; its random
+/// choices come from a seeded generator in its state. Time passes only through apply(): whatever
+/// became due before a command happens first, at its own instant, so a tick that comes late changes
+/// nothing but when the host hears of it.
 ///
 ///     acd::Router router(*acd::Workspace::from_json(text));
 ///     acd::router::EventBuffer events;
@@ -80,7 +81,8 @@ struct WorkerState {
 /// Not thread-safe: one Router belongs to one thread (or one strand).
 class ACD_API Router {
  public:
-  /// Loading emits no event. Precondition: `workspace` came from Workspace::from_json() or keeps its rules.
+  /// Loading emits no event. Precondition: `workspace` came from Workspace::from_json() or keeps
+  /// its rules.
   explicit Router(const Workspace& workspace);
   ~Router();
   Router(Router&&) noexcept;
@@ -89,8 +91,15 @@ class ACD_API Router {
   /// A copy that goes on independently. Complexity: linear in the state.
   [[nodiscard]] Router fork() const;
 
-  /// Lives through every instant up to command.at, then obeys the command; appends what follows to `events`, oldest
-  /// first. A refusal changes nothing and adds no event of its own. Time never runs back: an earlier command is refused.
+  /// The whole state as bytes, to go on from elsewhere or later. Complexity: linear in the state.
+  [[nodiscard]] std::string snapshot() const;
+  /// A router that goes on as the one that wrote the snapshot: same decisions, same events, same
+  /// hashes. Errors: snapshot. Complexity: linear in the state.
+  [[nodiscard]] static Result<Router> restore(std::string_view snapshot);
+
+  /// Lives through every instant up to command.at, then obeys the command; appends what follows to
+  /// `events`, oldest first. A refusal changes nothing and adds no event of its own. Time never
+  /// runs back: an earlier command is refused.
   [[nodiscard]] std::optional<router::Refusal> apply(const router::Command& command,
                                                      router::EventBuffer& events);
 
