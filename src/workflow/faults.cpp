@@ -166,7 +166,7 @@ void Faults::add_file(Faults faults, std::string_view file, std::string_view tex
   faults.locate(text, pointer);
   for (Fault& fault : faults.faults_) {
     fault.error.message =
-        fmt::format("{}, in line {} of {}", fault.error.message, fault.error.line, quoted(file));
+        fmt::format("{} (line {} of {})", fault.error.message, fault.error.line, quoted(file));
     fault.inside = 0;
     faults_.push_back(std::move(fault));
   }

@@ -96,7 +96,7 @@ class WorkspaceReader {
   }
 
   void check_activity_option(std::string_view key, std::string_view activity) {
-    const ValueView options = root_.object("options");
+    const ValueView options = root_.find("options");
     if (options.find(key).is_string()) {
       activities_.check(activity, child(root_.pointer_to("options"), key), faults_);
     } else if (!activities_.find(activity) && options.find(key).is_null()) {
@@ -206,7 +206,7 @@ class WorkspaceReader {
     for (const Error& error : errors) {
       const std::string place = error.line == 0 ? "" : fmt::format("line {} of ", error.line);
       faults_.add(error.code, pointer + error.pointer,
-                  fmt::format("{}, in {}{}", error.message, place, quoted(path)));
+                  fmt::format("{} ({}{})", error.message, place, quoted(path)));
     }
     return {};
   }
