@@ -1,5 +1,7 @@
 #include <acd/core/value.hpp>
 
+#include "core/excerpt.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -16,6 +18,26 @@ ACD_NAMESPACE_BEGIN
 namespace {
 
 constexpr std::size_t longest_key = (std::size_t{1} << 24) - 1;
+
+// The parser's message in our words, without the text it quotes: that may be long or no UTF-8.
+std::string told(std::string_view what) {
+  if (what.find("out_of_range") != std::string_view::npos) {
+    return "expected a number below 1.8e308, found more";
+  }
+  const std::size_t dash = what.find(" - ");
+  std::string_view detail = dash == std::string_view::npos ? what : what.substr(dash + 3);
+  detail = detail.substr(0, detail.find("; last read"));
+  constexpr std::string_view unexpected = "unexpected ";
+  constexpr std::string_view expected = "; expected ";
+  const std::size_t middle = detail.find(expected);
+  if (!detail.starts_with(unexpected) || middle == std::string_view::npos) {
+    return "expected JSON, found an " + std::string(detail);
+  }
+  const std::string_view found = detail.substr(unexpected.size(), middle - unexpected.size());
+  const std::string_view wanted = detail.substr(middle + expected.size());
+  return "expected " + std::string(wanted.find("a literal") < wanted.size() ? "a value" : wanted) +
+         ", found " + std::string(found == "end of input" ? "the end of the text" : found);
+}
 
 // Feeds the builder and remembers the path, so that a fault inside the document has a pointer.
 class Reader {
@@ -57,7 +79,7 @@ class Reader {
       std::string pointer = pointer_to_open();
       append_token(pointer, builder_.duplicate().second);
       fail(ErrorCode::duplicate, "expected each key once, found '" +
-                                     std::string(builder_.duplicate().second) + "' twice");
+                                     core::excerpt(builder_.duplicate().second) + "' twice");
       errors_.back().pointer = pointer;
       errors_.back().offset = json_offset(text_, pointer);
       return false;
@@ -73,18 +95,8 @@ class Reader {
 
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& fault) {
-    const std::string_view what = fault.what();
-    const std::size_t start = what.find("syntax error");
-    std::string message = "expected JSON, found a ";
-    if (start != std::string_view::npos) {
-      message += what.substr(start);
-    } else {
-      const std::size_t colon = what.find(": ");
-      message += "fault: ";
-      message += colon == std::string_view::npos ? what : what.substr(colon + 2);
-    }
     fail(ErrorCode::json,
-         text_.empty() ? "expected JSON, found an empty text" : std::move(message));
+         text_.empty() ? "expected JSON, found an empty text" : told(fault.what()));
     errors_.back().offset = position == 0 ? 0 : std::min(position - 1, text_.size());
     return false;
   }
@@ -309,11 +321,13 @@ void append_number(std::string& out, double value) {
 }  // namespace
 
 Result<Value> Value::from_json(std::string_view text, const JsonLimits& limits) {
-  if (text.size() > limits.bytes) {
+  // A block counts its bytes in 32 bits, whatever the caller allows.
+  constexpr std::size_t longest = std::numeric_limits<std::uint32_t>::max();
+  if (const std::size_t allowed = std::min(limits.bytes, longest); text.size() > allowed) {
     return Error{ErrorCode::limit_exceeded,
-                 "expected at most " + std::to_string(limits.bytes) + " bytes, found " +
+                 "expected at most " + std::to_string(allowed) + " bytes, found " +
                      std::to_string(text.size()),
-                 limits.bytes,
+                 allowed,
                  {},
                  0};
   }

@@ -1,5 +1,8 @@
 #include <acd/core/time.hpp>
 
+#include "core/excerpt.hpp"
+
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
@@ -30,14 +33,17 @@ class Cursor {
     return skip(lower) || skip(static_cast<char>(lower - 'a' + 'A'));
   }
 
-  // Exactly `width` digits.
-  std::optional<int> digits(int width) {
+  // Exactly `width` digits with a value from `low` to `high`; a value outside stays unread.
+  std::optional<int> digits(int width, int low, int high) {
+    const std::size_t start = at_;
     int value = 0;
     for (int i = 0; i < width; ++i) {
       if (!is_digit()) return std::nullopt;
       value = value * 10 + (text_[at_++] - '0');
     }
-    return value;
+    if (value >= low && value <= high) return value;
+    at_ = start;
+    return std::nullopt;
   }
 
   // One or more digits that fit into 64 bits.
@@ -78,7 +84,7 @@ class Cursor {
 
 Error time_error(const Cursor& cursor, std::string_view expected, std::string_view text) {
   return {ErrorCode::time,
-          "expected " + std::string(expected) + ", found '" + std::string(text.substr(0, 60)) + "'",
+          "expected " + std::string(expected) + ", found '" + core::excerpt(text) + "'",
           cursor.offset(),
           {},
           0};
@@ -94,50 +100,75 @@ int days_in(int year, int month) {
   return month == 2 && is_leap(year) ? 29 : days[static_cast<std::size_t>(month - 1)];
 }
 
+// Each part below is microseconds, or nothing and the cursor at the byte that does not fit.
+using Part = std::optional<std::int64_t>;
+
+Part read_date(Cursor& c) {
+  const auto year = c.digits(4, 1, 9999);
+  if (!year || !c.skip('-')) return std::nullopt;
+  const auto month = c.digits(2, 1, 12);
+  if (!month || !c.skip('-')) return std::nullopt;
+  const auto day = c.digits(2, 1, days_in(*year, *month));
+  if (!day) return std::nullopt;
+  const std::chrono::sys_days date = std::chrono::year(*year) / *month / *day;
+  return std::int64_t{date.time_since_epoch().count()} * day_us;
+}
+
+Part read_clock(Cursor& c) {
+  const auto hour = c.digits(2, 0, 23);
+  if (!hour || !c.skip(':')) return std::nullopt;
+  const auto minute = c.digits(2, 0, 59);
+  if (!minute) return std::nullopt;
+  const std::int64_t micros = (*hour * 60 + *minute) * 60 * second_us;
+  if (!c.skip(':')) return micros;
+  const auto second = c.digits(2, 0, 59);
+  if (!second) return std::nullopt;
+  const auto fraction = c.fraction();
+  if (!fraction) return std::nullopt;
+  return micros + *second * second_us + *fraction;
+}
+
+Part read_offset(Cursor& c) {
+  if (c.skip_any_case('z')) return 0;
+  const bool west = c.skip('-');
+  if (!west && !c.skip('+')) return std::nullopt;
+  const auto hours = c.digits(2, 0, 23);
+  if (!hours) return std::nullopt;
+  c.skip(':');
+  const auto minutes = c.digits(2, 0, 59);
+  if (!minutes) return std::nullopt;
+  const std::int64_t micros = (*hours * 60 + *minutes) * 60 * second_us;
+  return west ? -micros : micros;
+}
+
+Part read_instant(Cursor& c) {
+  const Part date = read_date(c);
+  if (!date || (!c.skip_any_case('t') && !c.skip(' '))) return std::nullopt;
+  const Part clock = read_clock(c);
+  if (!clock) return std::nullopt;
+  const Part offset = read_offset(c);
+  if (!offset || !c.at_end()) return std::nullopt;
+  return *date + *clock - *offset;
+}
+
+// An offset must not lead out of the years that can be written.
+bool is_writable(std::int64_t micros) {
+  using std::chrono::sys_days;
+  constexpr sys_days first = std::chrono::year(1) / 1 / 1;
+  constexpr sys_days after = std::chrono::year(10000) / 1 / 1;
+  return micros >= std::int64_t{first.time_since_epoch().count()} * day_us &&
+         micros < std::int64_t{after.time_since_epoch().count()} * day_us;
+}
+
 }  // namespace
 
 Result<TimePoint> parse_instant(std::string_view text) {
   constexpr std::string_view expected =
       "an instant with an offset such as 2024-05-03T22:00:00+09:00";
   Cursor c(text);
-  const auto fault = [&] { return time_error(c, expected, text); };
-  const auto year = c.digits(4);
-  if (!year || *year == 0 || !c.skip('-')) return fault();
-  const auto month = c.digits(2);
-  if (!month || *month < 1 || *month > 12 || !c.skip('-')) return fault();
-  const auto day = c.digits(2);
-  if (!day || *day < 1 || *day > days_in(*year, *month)) return fault();
-  if (!c.skip_any_case('t') && !c.skip(' ')) return fault();
-  const auto hour = c.digits(2);
-  if (!hour || *hour > 23 || !c.skip(':')) return fault();
-  const auto minute = c.digits(2);
-  if (!minute || *minute > 59) return fault();
-  int second = 0;
-  std::int64_t micros = 0;
-  if (c.skip(':')) {
-    const auto seconds = c.digits(2);
-    if (!seconds || *seconds > 59) return fault();
-    const auto fraction = c.fraction();
-    if (!fraction) return fault();
-    second = *seconds;
-    micros = *fraction;
-  }
-  std::int64_t offset_minutes = 0;
-  if (!c.skip_any_case('z')) {
-    const bool west = c.peek() == '-';
-    if (!c.skip('+') && !c.skip('-')) return fault();
-    const auto hours = c.digits(2);
-    if (!hours || *hours > 23) return fault();
-    c.skip(':');
-    const auto minutes = c.digits(2);
-    if (!minutes || *minutes > 59) return fault();
-    offset_minutes = (*hours * 60 + *minutes) * (west ? -1 : 1);
-  }
-  if (!c.at_end()) return fault();
-  const auto days =
-      std::chrono::sys_days(std::chrono::year(*year) / *month / *day).time_since_epoch().count();
-  const std::int64_t seconds = *hour * 3600 + (*minute - offset_minutes) * 60 + second;
-  return TimePoint(Duration(std::int64_t{days} * day_us + seconds * second_us + micros));
+  const Part micros = read_instant(c);
+  if (!micros || !is_writable(*micros)) return time_error(c, expected, text);
+  return TimePoint(Duration(*micros));
 }
 
 Result<Duration> parse_seconds(std::string_view text) {
@@ -154,7 +185,8 @@ Result<Duration> parse_seconds(std::string_view text) {
 
 Result<Duration> parse_duration(std::string_view text) {
   constexpr std::string_view expected = "seconds or a length such as 8h30m";
-  if (auto seconds = parse_seconds(text)) return seconds;
+  auto seconds = parse_seconds(text);
+  if (seconds) return seconds;
   struct Unit {
     std::string_view name;
     std::int64_t micros;
@@ -166,18 +198,24 @@ Result<Duration> parse_duration(std::string_view text) {
                                        {"m", 60 * second_us},
                                        {"s", second_us}}};
   Cursor c(text);
+  // The reading that came further says where the fault is.
+  const auto fault = [&] {
+    Error error = time_error(c, expected, text);
+    error.offset = std::max(error.offset, seconds.error().offset);
+    return error;
+  };
   const bool negative = c.skip('-');
   std::int64_t total = 0;
   do {
     const auto count = c.number();
-    if (!count) return time_error(c, expected, text);
+    if (!count) return fault();
     const std::string_view rest = text.substr(c.offset());
     const Unit* unit = nullptr;
     for (const Unit& u : units) {
       if (unit == nullptr && rest.starts_with(u.name)) unit = &u;
     }
     if (unit == nullptr || *count > (largest_seconds * second_us - total) / unit->micros) {
-      return time_error(c, expected, text);
+      return fault();
     }
     for (std::size_t i = 0; i < unit->name.size(); ++i) c.skip(unit->name[i]);
     total += *count * unit->micros;

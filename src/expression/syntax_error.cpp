@@ -1,5 +1,6 @@
 #include "syntax_error.hpp"
 
+#include "core/excerpt.hpp"
 #include "letters.hpp"
 
 #include <array>
@@ -118,20 +119,9 @@ std::string_view advice(std::string_view text, const Mismatch& mismatch) {
   return advice_for_word(word_at(rest), follows_digit, mismatch);
 }
 
-// At most `bytes`, and no character cut in two.
-std::string_view shortened(std::string_view word, std::size_t bytes) {
-  std::size_t size = 0;
-  while (size < word.size()) {
-    const std::size_t next = size + utf8_size(word.substr(size));
-    if (next > bytes) break;
-    size = next;
-  }
-  return word.substr(0, size);
-}
-
 std::string_view token_at(std::string_view rest) {
   if (is_full_width(rest)) return rest.substr(0, utf8_size(rest));
-  if (is_word_byte(rest[0])) return shortened(word_at(rest), 60);
+  if (is_word_byte(rest[0])) return word_at(rest);
   for (const Habit& habit : habits) {
     if (rest.starts_with(habit.found)) return habit.found;
   }
@@ -144,7 +134,7 @@ std::string found_at(std::string_view rest) {
   if (is_space(rest[0])) return "white space";
   const auto byte = static_cast<unsigned char>(rest[0]);
   if (byte < 0x20 || byte == 0x7f) return "a control character";
-  return "'" + std::string(token_at(rest)) + "'";
+  return "'" + core::excerpt(token_at(rest)) + "'";
 }
 
 std::string wanted(const Mismatch& mismatch) {
