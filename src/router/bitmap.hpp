@@ -2,9 +2,11 @@
 
 #include <acd/config.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 ACD_NAMESPACE_BEGIN
@@ -30,10 +32,14 @@ class Bitmap {
     return words_[word] != before;
   }
   void clear() noexcept { words_.clear(); }
-  /// Sets the bits [64 * i, 64 * i + 64).
-  void set_word(std::size_t i, std::uint64_t bits) {
-    if (i >= words_.size()) words_.resize(i + 1);
-    words_[i] = bits;
+  /// Replaces the words from `first` on.
+  void set_words(std::size_t first, std::span<const std::uint64_t> words) {
+    if (first + words.size() > words_.size()) words_.resize(first + words.size());
+    std::copy(words.begin(), words.end(), words_.begin() + static_cast<std::ptrdiff_t>(first));
+  }
+  /// Drops words at the end that are zero.
+  void trim() noexcept {
+    while (!words_.empty() && words_.back() == 0) words_.pop_back();
   }
   /// Words beyond the last one stored are zero.
   [[nodiscard]] std::size_t words() const noexcept { return words_.size(); }

@@ -4,15 +4,6 @@
 
 ACD_NAMESPACE_BEGIN
 namespace router {
-namespace {
-
-const SharedDatum& null_datum() {
-  static const SharedDatum datum = std::make_shared<const Datum>(ValueView());
-  return datum;
-}
-
-}  // namespace
-
 ColumnId Columns::acquire(const expression::Reference& name) {
   const auto is_it = [&name](const Column& column) {
     return column.users != 0 && column.field == name.builtin && column.path == name.path;
@@ -23,10 +14,9 @@ ColumnId Columns::acquire(const expression::Reference& name) {
     if (found == columns_.end()) found = columns_.emplace(found);
     found->field = name.builtin;
     found->path = name.path;
-    found->values.push_back({null_datum(), 0, 0});
     found->ids.resize((documents_.size() + 63) / 64 * 64);
     live_.for_each([&](std::uint32_t worker) {
-      found->ids[worker] = intern(*found, read(*found, documents_[worker]));
+      found->ids[worker] = acquire_value(*found, read(*found, documents_[worker]));
     });
   }
   ++found->users;
@@ -70,40 +60,35 @@ ValueView Columns::read(const Column& column, const Document& document) {
 
 bool Columns::update(Column& column, std::uint32_t worker, ValueView value) {
   const ValueId before = column.ids[worker];
-  if (identical(column.values[before].datum->value(), value)) return false;
-  column.ids[worker] = intern(column, value);
-  let_go(column, before);
+  if (column.values.datum(before).is(expression::cell(value))) return false;
+  column.ids[worker] = acquire_value(column, value);
+  release_value(column, before);
   return true;
 }
 
-ValueId Columns::intern(Column& column, ValueView value) {
-  if (value.is_null()) return 0;
-  const std::uint32_t hash = likeness(value);
-  ValueId id = column.index.find(hash, [&](ValueId candidate) {
-    return identical(column.values[candidate].datum->value(), value);
-  });
-  if (id == HashIndex::none) {
-    if (column.free.empty()) {
-      id = static_cast<ValueId>(column.values.size());
-      column.values.emplace_back();
-    } else {
-      id = column.free.back();
-      column.free.pop_back();
-    }
-    column.values[id] = {std::make_shared<const Datum>(value), 0, hash};
-    column.index.insert(hash, id);
+ValueId Columns::acquire_value(Column& column, ValueView value) {
+  const auto [id, is_new] = column.values.acquire(value);
+  if (!is_new || !value.is_array()) return id;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const ValueId element = column.elements.acquire(value[i]).id;
+    if (element == 0) continue;
+    if (element >= column.arrays.size()) column.arrays.resize(element + 1);
+    column.arrays[element].push_back(id);
   }
-  ++column.values[id].carriers;
   return id;
 }
 
-void Columns::let_go(Column& column, ValueId id) {
-  if (id == 0) return;
-  Distinct& value = column.values[id];
-  if (--value.carriers != 0) return;
-  column.index.erase(value.hash, id);
-  value.datum = null_datum();
-  column.free.push_back(id);
+void Columns::release_value(Column& column, ValueId id) {
+  if (!column.values.release(id)) return;
+  for (const expression::Cell& cell : column.values.cell(id).elements) {
+    const ValueId element = column.elements.find(cell);
+    if (element == 0) continue;
+    std::vector<ValueId>& arrays = column.arrays[element];
+    *std::ranges::find(arrays, id) = arrays.back();
+    arrays.pop_back();
+    if (column.elements.release(element)) column.elements.forget(element);
+  }
+  column.values.forget(id);
 }
 
 void Columns::make_room(std::uint32_t worker) {

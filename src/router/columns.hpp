@@ -4,18 +4,17 @@
 #include <acd/expression/tree.hpp>
 
 #include "bitmap.hpp"
-#include "datum.hpp"
-#include "hash_index.hpp"
+#include "dictionary.hpp"
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
 
 using ColumnId = std::uint32_t;
-using ValueId = std::uint32_t;  ///< of a distinct value in a column; 0: null
 
 /// What workers have at the paths that some expression names: a column for each path, each distinct
 /// value in it stored once, a number for each worker. Columns and values go when nobody uses them.
@@ -35,30 +34,23 @@ class Columns {
   }
 
   [[nodiscard]] const expression::Cell& cell(ColumnId column, std::uint32_t worker) const noexcept {
-    return value(column, columns_[column].ids[worker]);
+    return columns_[column].values.cell(columns_[column].ids[worker]);
   }
   /// By worker, in whole blocks of 64; unused slots have 0.
   [[nodiscard]] std::span<const ValueId> ids(ColumnId column) const noexcept {
     return columns_[column].ids;
   }
-  /// The ids of a column are below this; some may be unused.
-  [[nodiscard]] std::size_t bound(ColumnId column) const noexcept {
-    return columns_[column].values.size();
+  /// Its users are the workers who have the value.
+  [[nodiscard]] const Dictionary& values(ColumnId column) const noexcept {
+    return columns_[column].values;
   }
-  [[nodiscard]] const expression::Cell& value(ColumnId column, ValueId id) const noexcept {
-    return columns_[column].values[id].datum->cell();
+  /// The scalars in the arrays of a column.
+  [[nodiscard]] const Dictionary& elements(ColumnId column) const noexcept {
+    return columns_[column].elements;
   }
-  /// How many workers have the value, which is not null.
-  [[nodiscard]] std::uint32_t carriers(ColumnId column, ValueId id) const noexcept {
-    return columns_[column].values[id].carriers;
-  }
-  /// Calls f(id) for all values that may equal `scalar`, and perhaps for some others.
-  template <class F>
-  void for_each_like(ColumnId column, const expression::Cell& scalar, F&& f) const {
-    static_cast<void>(columns_[column].index.find(likeness(scalar), [&f](ValueId id) {
-      f(id);
-      return false;
-    }));
+  /// The arrays that have an element.
+  [[nodiscard]] std::span<const ValueId> arrays(ColumnId column, ValueId element) const noexcept {
+    return columns_[column].arrays[element];
   }
 
  private:
@@ -67,25 +59,20 @@ class Columns {
     Value name;
     Value attributes;
   };
-  struct Distinct {
-    SharedDatum datum;
-    std::uint32_t carriers = 0;
-    std::uint32_t hash = 0;
-  };
   struct Column {
     std::uint32_t users = 0;
     expression::Builtin field = expression::Builtin::none;
     std::vector<expression::Segment> path;
     std::vector<ValueId> ids;
-    std::vector<Distinct> values;
-    std::vector<ValueId> free;
-    HashIndex index;
+    Dictionary values;
+    Dictionary elements;
+    std::vector<std::vector<ValueId>> arrays;  // by element
   };
 
   [[nodiscard]] static ValueView read(const Column& column, const Document& document);
-  static ValueId intern(Column& column, ValueView value);
-  static void let_go(Column& column, ValueId id);
-  bool update(Column& column, std::uint32_t worker, ValueView value);
+  static ValueId acquire_value(Column& column, ValueView value);
+  static void release_value(Column& column, ValueId id);
+  static bool update(Column& column, std::uint32_t worker, ValueView value);
   void make_room(std::uint32_t worker);
 
   std::vector<Document> documents_;

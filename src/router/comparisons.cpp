@@ -21,13 +21,25 @@ bool same_side(const Side& a, const Side& b) {
   return a.is_column() || identical(a.constant.cell, b.constant.cell);
 }
 
-/// The scalars one of which a worker's value has to equal, when the comparison is of that sort.
-std::span<const Cell> wanted(Operator op, const Side& left, const Side& right) {
-  const Cell& other = left.is_column() ? right.constant.cell : left.constant.cell;
-  if (op == Operator::in && left.is_column() && other.kind == CellClass::array) {
-    if (!other.view.exists()) return other.elements;
-  } else if (op == Operator::equal || (op == Operator::in && left.is_column())) {
-    if (!other.is_null() && !other.is_container()) return {&other, 1};
+/// How to find the values of a column for which a comparison holds.
+struct Search {
+  bool all = true;          ///< try them all
+  bool in_arrays = false;   ///< else arrays with an element that equals one of the scalars,
+  bool as_scalars = false;  ///< and values that equal one of them
+  std::span<const Cell> scalars;
+};
+
+bool is_scalar(const Cell& cell) { return !cell.is_null() && !cell.is_container(); }
+
+Search search(Operator op, const Side& left, const Side& right) {
+  const bool column_left = left.is_column();
+  const Cell& other = column_left ? right.constant.cell : left.constant.cell;
+  if (is_scalar(other)) {
+    if (op == Operator::equal) return {false, false, true, {&other, 1}};
+    if (op == Operator::in) return {false, !column_left, true, {&other, 1}};
+    if (op == Operator::has && column_left) return {false, true, false, {&other, 1}};
+  } else if (op == Operator::in && column_left && !other.elements.empty()) {
+    return {false, false, true, other.elements};
   }
   return {};
 }
@@ -154,7 +166,7 @@ void Comparisons::build_by_value(Comparison& comparison, const Columns& columns,
   for (std::size_t i = 0; i < truth_.size(); ++i) {
     for (std::uint64_t word = truth_[i]; word != 0; word &= word - 1) {
       last = static_cast<ValueId>(64 * i + static_cast<std::size_t>(std::countr_zero(word)));
-      carriers += columns.carriers(column, last);
+      carriers += columns.values(column).users(last);
       ++values;
     }
   }
@@ -166,7 +178,7 @@ void Comparisons::build_by_value(Comparison& comparison, const Columns& columns,
     const std::uint64_t word =
         values == 1 ? equal_block(here, last) : truth_block(here, truth_.data());
     if (word == 0) continue;
-    comparison.workers.set_word(block, word);
+    comparison.workers.set_words(block, {&word, 1});
     if (!of_null) carriers -= static_cast<std::uint64_t>(std::popcount(word));
   }
 }
@@ -174,18 +186,29 @@ void Comparisons::build_by_value(Comparison& comparison, const Columns& columns,
 void Comparisons::collect_true(const Comparison& comparison, const Columns& columns,
                                ColumnId column) {
   const bool column_left = comparison.left.is_column();
-  const std::size_t bound = columns.bound(column);
-  truth_.assign((bound + 63) / 64, 0);
-  const auto test = [&](ValueId id) {
-    const Cell& value = columns.value(column, id);
-    const bool result = column_left ? holds(comparison, value, comparison.right.constant.cell)
-                                    : holds(comparison, comparison.left.constant.cell, value);
-    if (result) truth_[id / 64] |= std::uint64_t{1} << (id % 64);
+  const auto holds_for = [&](const Cell& value) {
+    return column_left ? holds(comparison, value, comparison.right.constant.cell)
+                       : holds(comparison, comparison.left.constant.cell, value);
   };
-  const std::span<const Cell> scalars = wanted(comparison.op, comparison.left, comparison.right);
-  for (const Cell& scalar : scalars) columns.for_each_like(column, scalar, test);
-  if (!scalars.empty()) return;
-  for (ValueId id = 0; id < bound; ++id) test(id);
+  const Dictionary& values = columns.values(column);
+  truth_.assign((values.bound() + 63) / 64, 0);
+  const auto set = [&](ValueId id) { truth_[id / 64] |= std::uint64_t{1} << (id % 64); };
+  const auto test = [&](ValueId id) {
+    if (holds_for(values.cell(id))) set(id);
+  };
+  const Search how = search(comparison.op, comparison.left, comparison.right);
+  for (ValueId id = 0; how.all && id < values.bound(); ++id) test(id);
+  for (const Cell& scalar : how.scalars) {
+    if (how.as_scalars) values.for_each_like(scalar, test);
+    if (!how.in_arrays) continue;
+    // What holds for an array of this element alone holds for all arrays that have it.
+    columns.elements(column).for_each_like(scalar, [&](ValueId element) {
+      Cell alone;
+      alone.kind = CellClass::array;
+      alone.elements = {&columns.elements(column).cell(element), 1};
+      if (holds_for(alone)) std::ranges::for_each(columns.arrays(column, element), set);
+    });
+  }
 }
 
 void Comparisons::list(ComparisonId id, std::size_t side) {

@@ -23,12 +23,17 @@ std::uint64_t hash_number(double number) noexcept {
   return mix(1, std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number));  // -0.0 is 0.0
 }
 
-std::uint64_t hash_string(Cell string) noexcept {
-  if (string.numeric == NumericText::unknown) expression::classify(string);
-  if (string.numeric == NumericText::integer)
-    return hash_number(static_cast<double>(string.integer));
-  if (string.numeric == NumericText::real) return hash_number(string.real);
-  return hash_id(string.text);
+bool may_be_number(std::string_view text) noexcept {
+  return !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
+}
+
+std::uint64_t hash_string(const Cell& string) noexcept {
+  if (!may_be_number(string.text)) return hash_id(string.text);
+  Cell known = string;
+  if (known.numeric == NumericText::unknown) expression::classify(known);
+  if (known.numeric == NumericText::integer) return hash_number(static_cast<double>(known.integer));
+  if (known.numeric == NumericText::real) return hash_number(known.real);
+  return hash_id(known.text);
 }
 
 std::uint64_t hash_scalar(const Cell& cell) noexcept {
@@ -61,12 +66,14 @@ Datum::Datum(ValueView value) : value_(value), cell_(classified(value_.view())) 
   cell_.elements = elements_;
 }
 
+bool Datum::is(const Cell& value) const noexcept {
+  return value.is_container() ? value_.view() == value.view : identical(cell_, value);
+}
+
 std::uint32_t likeness(const Cell& cell) noexcept {
   const std::uint64_t hash = cell.kind == CellClass::array ? hash_array(cell) : hash_scalar(cell);
   return static_cast<std::uint32_t>(hash >> 32U);
 }
-
-std::uint32_t likeness(ValueView value) noexcept { return likeness(expression::cell(value)); }
 
 bool identical(const Cell& a, const Cell& b) noexcept {
   if (a.kind != b.kind) return false;
@@ -82,10 +89,6 @@ bool identical(const Cell& a, const Cell& b) noexcept {
              });
     default: return true;
   }
-}
-
-bool identical(ValueView a, ValueView b) noexcept {
-  return a.kind() == b.kind() && (a.is_null() || a == b);
 }
 
 ValueView follow(ValueView value, std::span<const expression::Segment> path) noexcept {

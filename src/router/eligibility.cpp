@@ -95,7 +95,7 @@ ResidualId Eligibility::acquire(std::uint32_t queue, const Expression* target, V
   const std::uint32_t hash = hash_operands(queue, split, task);
   ResidualId id = find(hash, queue, split);
   if (id == none) {
-    id = make(hash, queue, split);
+    id = make(hash, queue, split, task);
   } else if (residuals_[id].users == 0) {
     stop_keeping(id);
   }
@@ -130,7 +130,7 @@ std::uint32_t Eligibility::hash_operands(std::uint32_t queue, std::uint32_t spli
   std::uint64_t hash = mix(queue, split);
   if (split != none) {
     for (const expression::Reference& name : splits_[split].split->operands) {
-      operands_.push_back(follow(task, name.path));
+      operands_.push_back(expression::cell(follow(task, name.path)));
       hash = mix(hash, likeness(operands_.back()));
     }
   }
@@ -142,30 +142,32 @@ ResidualId Eligibility::find(std::uint32_t hash, std::uint32_t queue, std::uint3
     const Residual& residual = residuals_[candidate];
     if (residual.queue != queue || residual.split != split) return false;
     for (std::size_t i = 0; i < operands_.size(); ++i) {
-      if (!identical(residual.operands[i]->value(), operands_[i])) return false;
+      if (!residual.operands[i]->is(operands_[i])) return false;
     }
     return true;
   });
 }
 
-ResidualId Eligibility::make(std::uint32_t hash, std::uint32_t queue, std::uint32_t split) {
+ResidualId Eligibility::make(std::uint32_t hash, std::uint32_t queue, std::uint32_t split,
+                             ValueView task) {
   const ResidualId id = residuals_.add();
   Residual& residual = residuals_[id];
   residual.live = true;
   residual.hash = hash;
   residual.queue = queue;
   residual.split = split;
-  for (const ValueView operand : operands_) {
-    residual.operands.push_back(std::make_shared<const Datum>(operand));
-  }
   residual_index_.insert(hash, id);
   if (split == none) {
     residual.formula.entry = Formula::accept;
-  } else {
-    ++splits_[split].users;
-    residual.formula =
-        make_formula(*splits_[split].split, residual.operands, columns_, comparisons_);
+    return id;
   }
+  SplitUse& use = splits_[split];
+  ++use.users;
+  residual.operands.reserve(use.split->operands.size());
+  for (const expression::Reference& name : use.split->operands) {
+    residual.operands.push_back(std::make_shared<const Datum>(follow(task, name.path)));
+  }
+  residual.formula = make_formula(*use.split, residual.operands, columns_, comparisons_);
   evaluate(residual);
   return id;
 }

@@ -109,7 +109,7 @@ class Eligibility {
   [[nodiscard]] std::uint32_t hash_operands(std::uint32_t queue, std::uint32_t split,
                                             ValueView task);
   [[nodiscard]] ResidualId find(std::uint32_t hash, std::uint32_t queue, std::uint32_t split) const;
-  ResidualId make(std::uint32_t hash, std::uint32_t queue, std::uint32_t split);
+  ResidualId make(std::uint32_t hash, std::uint32_t queue, std::uint32_t split, ValueView task);
   void keep(ResidualId residual);
   void stop_keeping(ResidualId residual);
   void drop(ResidualId residual);
@@ -128,9 +128,9 @@ class Eligibility {
   std::size_t cached_bytes_ = 0;
 
   // Work of one call.
-  std::vector<ValueView> operands_;
+  std::vector<expression::Cell> operands_;
   std::vector<ColumnId> changed_;
-  std::vector<std::uint64_t> work_;
+  Reached work_;
 };
 
 }  // namespace router

@@ -4,45 +4,57 @@
 
 ACD_NAMESPACE_BEGIN
 namespace router {
-namespace {
 
-constexpr std::size_t block = 64;  // words: all of a formula's work stays in the nearest cache
-
-/// target |= source & (truth ^ flip), where truth has `known` words and zeros after them.
-void pass_on(std::uint64_t* target, const std::uint64_t* source, const std::uint64_t* truth,
-             std::size_t known, std::size_t size, std::uint64_t flip) {
-  for (std::size_t i = 0; i < known; ++i) target[i] |= source[i] & (truth[i] ^ flip);
-  for (std::size_t i = known; i < size; ++i) target[i] |= source[i] & flip;
+void Reached::clear(std::size_t places) {
+  words_.resize(std::max(words_.size(), places * block));
+  anyone_.assign(places, 0);
 }
 
-}  // namespace
+void Reached::send(const std::uint64_t* from, std::size_t size, const std::uint64_t* truth,
+                   std::size_t known, std::uint64_t flip, std::size_t place) {
+  std::uint64_t* to = &words_[place * block];
+  const std::uint64_t old = anyone(place) ? ~std::uint64_t{0} : 0;
+  std::uint64_t any = 0;
+  for (std::size_t i = 0; i < known; ++i) {
+    to[i] = (to[i] & old) | (from[i] & (truth[i] ^ flip));
+    any |= to[i];
+  }
+  for (std::size_t i = known; i < size; ++i) {
+    to[i] = (to[i] & old) | (from[i] & flip);
+    any |= to[i];
+  }
+  anyone_[place] = any != 0 ? 1 : 0;
+}
 
-/// Lets all workers of a block run through the row code together: before each test stands the set
-/// of those who reach it. Jumps lead forward, so one pass is enough.
 void Formula::evaluate(const Comparisons& comparisons, const Bitmap& within, Bitmap& out,
-                       std::vector<std::uint64_t>& work) const {
+                       Reached& work) const {
   out.clear();
   if (entry == reject) return;
-  const std::size_t accepted = tests.size();
-  for (std::size_t base = 0; base < within.words(); base += block) {
-    const std::size_t size = std::min(block, within.words() - base);
-    work.assign((tests.size() + 1) * block, 0);
-    std::copy_n(within.data() + base, size, work.data());
-    for (std::size_t i = 0; i < tests.size(); ++i) {
-      const Bitmap& truth = comparisons.workers(tests[i].comparison);
-      const std::size_t known = truth.words() < base ? 0 : std::min(size, truth.words() - base);
-      const auto go = [&](std::uint32_t to, std::uint64_t flip) {
-        if (to == reject) return;
-        std::uint64_t* target = work.data() + block * (to == accept ? accepted : to);
-        pass_on(target, work.data() + block * i, truth.data() + base, known, size, flip);
-      };
-      go(tests[i].on_true, 0);
-      go(tests[i].on_false, ~std::uint64_t{0});
-    }
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::uint64_t word = work[block * accepted + i];
-      if (word != 0) out.set_word(base + i, word);
-    }
+  for (std::size_t base = 0; base < within.words(); base += Reached::block) {
+    const std::size_t size = std::min(Reached::block, within.words() - base);
+    work.clear(tests.size() + 1);
+    work.send(within.data() + base, size, nullptr, 0, ~std::uint64_t{0}, 0);
+    evaluate_block(comparisons, base, size, work);
+    if (work.anyone(tests.size())) out.set_words(base, {work.at(tests.size()), size});
+  }
+  out.trim();
+}
+
+/// Lets all workers of a block run through the row code together. Jumps lead forward: when a test
+/// has its turn, all who reach it are there.
+void Formula::evaluate_block(const Comparisons& comparisons, std::size_t base, std::size_t size,
+                             Reached& work) const {
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    if (!work.anyone(i)) continue;
+    const Bitmap& truth = comparisons.workers(tests[i].comparison);
+    const std::size_t known = truth.words() < base ? 0 : std::min(size, truth.words() - base);
+    const auto go = [&](std::uint32_t to, std::uint64_t flip) {
+      if (to == reject) return;
+      const std::size_t place = to == accept ? tests.size() : to;
+      work.send(work.at(i), size, truth.data() + base, known, flip, place);
+    };
+    go(tests[i].on_true, 0);
+    go(tests[i].on_false, ~std::uint64_t{0});
   }
 }
 

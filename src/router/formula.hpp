@@ -3,11 +3,30 @@
 #include "bitmap.hpp"
 #include "comparisons.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
+
+/// The sets of workers, of one block of their slots, who stand before each test of a formula.
+class Reached {
+ public:
+  static constexpr std::size_t block = 64;  ///< words: all of the work stays in the nearest cache
+
+  void clear(std::size_t places);
+  [[nodiscard]] bool anyone(std::size_t place) const { return anyone_[place] != 0; }
+  /// Unspecified when there is nobody.
+  [[nodiscard]] const std::uint64_t* at(std::size_t place) const { return &words_[place * block]; }
+  /// Adds those of `from` whose bit is set in truth ^ flip; truth has zeros after `known` words.
+  void send(const std::uint64_t* from, std::size_t size, const std::uint64_t* truth,
+            std::size_t known, std::uint64_t flip, std::size_t place);
+
+ private:
+  std::vector<std::uint64_t> words_;
+  std::vector<std::uint8_t> anyone_;
+};
 
 /// An expression about workers with everything else put in: row code over comparisons. A test that
 /// had constants on both sides is gone.
@@ -34,9 +53,13 @@ struct Formula {
     return at == accept;
   }
 
-  /// Those of `within` for whom test() holds, into `out`. `work` is memory to reuse.
+  /// Those of `within` for whom test() holds, into `out`. `work` is memory to use again.
   void evaluate(const Comparisons& comparisons, const Bitmap& within, Bitmap& out,
-                std::vector<std::uint64_t>& work) const;
+                Reached& work) const;
+
+ private:
+  void evaluate_block(const Comparisons& comparisons, std::size_t base, std::size_t size,
+                      Reached& work) const;
 };
 
 }  // namespace router
