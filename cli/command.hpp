@@ -23,5 +23,6 @@ void add_eval(CLI::App& app, Run& run);
 void add_lint(CLI::App& app, Run& run);
 void add_graph(CLI::App& app, Run& run);
 void add_route(CLI::App& app, Run& run);
+void add_test(CLI::App& app, Run& run);
 
 }  // namespace acd::cli

@@ -80,6 +80,7 @@ int parse_and_run(int argc, char** argv) {
   add_lint(app, run);
   add_graph(app, run);
   add_route(app, run);
+  add_test(app, run);
 
   const std::string_view word = argc > 1 ? argv[1] : "";
   if (!word.empty() && word.front() != '-' && !has_command(app, word)) {

@@ -18,6 +18,7 @@ MAY_USE = {  # module: what it may include, besides itself
     "calendar": {"core"},
     "workflow": {"core", "expression", "calendar"},
     "router": {"core", "expression", "calendar", "workflow"},
+    "expectations": {"core", "expression", "workflow", "router"},
     "journal": {"core", "router"},
     "analytics": {"core", "router"},
     "simulation": {"core", "expression", "calendar", "workflow", "router", "analytics"},
@@ -30,7 +31,7 @@ ONLY_IN = {  # third party: the files that may see it
     "boost/graph": {"src/workflow/graph.cpp"},
 }
 
-DETERMINISTIC = {"core", "expression", "calendar", "workflow", "router", "simulation"}
+DETERMINISTIC = {"core", "expression", "calendar", "workflow", "router", "expectations", "simulation"}
 # Clocks, and randomness that differs between runs or between standard libraries.
 FOREIGN = re.compile(
     r"\w+_clock::now"
