@@ -39,9 +39,9 @@ def email(number):
 
 
 def activity(number):
-    """At the start of the hour: 13 of 20 available, 3 unavailable, 4 offline, in every department."""
+    """Of 20 people 15 are available, 3 unavailable and 2 offline, in every department."""
     place = number * 7 % 20
-    return "Available" if place < 13 else "Unavailable" if place < 16 else "Offline"
+    return "Available" if place < 15 else "Unavailable" if place < 18 else "Offline"
 
 
 def worker(number, department):
