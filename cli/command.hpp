@@ -19,6 +19,7 @@ enum ExitCode : int {
 using Run = std::function<int()>;
 
 // One command, one file.
+void add_demo(CLI::App& app, Run& run);
 void add_eval(CLI::App& app, Run& run);
 void add_lint(CLI::App& app, Run& run);
 void add_graph(CLI::App& app, Run& run);

@@ -22,6 +22,7 @@ namespace acd::cli {
 namespace {
 
 constexpr const char* examples = R"(Examples:
+  acd demo
   acd lint workspace.json
   acd route workspace.json < commands.jsonl > events.jsonl
   acd eval --expr "level >= 3" --context queue --worker '{"level": 4}'
@@ -76,6 +77,7 @@ int parse_and_run(int argc, char** argv) {
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   app.get_formatter()->label("Subcommands", "Commands");
   Run run;
+  add_demo(app, run);
   add_eval(app, run);
   add_lint(app, run);
   add_graph(app, run);
