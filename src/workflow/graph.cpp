@@ -98,7 +98,11 @@ class WorkflowGraph {
   [[nodiscard]] Node after_last_filter() const { return tests_.back(); }
 
  private:
-  Node vertex(Vertex vertex) { return boost::add_vertex(std::move(vertex), graph_); }
+  Node vertex(Vertex vertex) {
+    const Node node = boost::add_vertex(graph_);
+    graph_[node] = std::move(vertex);
+    return node;
+  }
   void connect(Node from, Node to, std::string_view label) {
     boost::add_edge(from, to, Edge{label}, graph_);
   }

@@ -57,15 +57,14 @@ TEST_CASE("text that is not UTF-8 is refused") {
 TEST_CASE("a wrong type at any place is an error at that place") {
   const auto sound = nlohmann::ordered_json::parse(sound_workspace());
   const auto flat = sound.flatten();
-  for (const auto& [place, leaf] : flat.items()) {
-    // What attributes hold is the site's own; a default filter and `$schema` ignore what they do
-    // not read.
-    const bool free = place.find("/attributes") != std::string::npos || place == "/$schema";
-    if (free) continue;
+  for (auto leaf = flat.begin(); leaf != flat.end(); ++leaf) {
+    const std::string& place = leaf.key();
+    // What attributes hold is the site's own, and `$schema` is for editors.
+    if (place.find("/attributes") != std::string::npos || place == "/$schema") continue;
+    if (leaf->is_null() || leaf->is_structured()) continue;  // an empty container of the document
     CAPTURE(place);
     for (const char* value : {"[[]]", "{\"x\": {}}", "-5"}) {
       const auto read = Workspace::from_json(with(sound_workspace(), place, value));
-      if (leaf.is_structured() || leaf.is_null()) continue;  // an empty list of the document
       REQUIRE_FALSE(read);
       CHECK(std::any_of(read.errors().begin(), read.errors().end(),
                         [&](const Error& error) { return error.pointer == place; }));

@@ -71,11 +71,11 @@ void check_is_dot(const std::string& dot) {
       nodes.insert(name);
     }
   }
-  for (const auto& [from, to] : edges) {
-    CAPTURE(from);
-    CAPTURE(to);
-    CHECK(nodes.count(from) == 1);
-    CHECK(nodes.count(to) == 1);
+  for (const auto& edge : edges) {
+    CAPTURE(edge.first);
+    CAPTURE(edge.second);
+    CHECK(nodes.count(edge.first) == 1);
+    CHECK(nodes.count(edge.second) == 1);
   }
 }
 
