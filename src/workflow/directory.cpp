@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t most_names_shown = 20;
 constexpr std::size_t longest_compared = 64;
+// Looking for a like name reads all names: a text with very many faults is told less about each.
+constexpr std::size_t most_explained = 1000;
 
 // The number of bytes to insert, delete or replace.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -87,6 +89,11 @@ std::optional<std::size_t> Directory::find(std::string_view reference) const {
 
 void Directory::check(std::string_view reference, std::string pointer, Faults& faults) const {
   if (find(reference)) return;
+  if (faults.size() >= most_explained) {
+    faults.add(ErrorCode::unknown_name, std::move(pointer),
+               fmt::format("expected the sid or name of {}, found {}", kind_, quoted(reference)));
+    return;
+  }
   faults.add(ErrorCode::unknown_name, std::move(pointer),
              fmt::format("expected the sid or name of {} ({}), found {}{}", kind_, names(),
                          quoted(reference), did_you_mean(reference, names_)));

@@ -34,6 +34,7 @@ class Faults {
                 const std::string& pointer);
 
   [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
+  [[nodiscard]] std::size_t size() const noexcept { return faults_.size(); }
   [[nodiscard]] std::vector<Error> take();
 
   /// Finds out where in `text` the faults stand and puts them in that order. The root of `text` is

@@ -11,8 +11,8 @@ namespace workflow {
 namespace {
 
 using Keys = std::vector<std::string>;
-const Keys workspace_keys{"name",      "activities", "task_channels", "task_queues", "workers",
-                          "workflows", "calendars",  "presence",      "options"};
+const Keys workspace_keys{"sid",     "name",      "activities", "task_channels", "task_queues",
+                          "workers", "workflows", "calendars",  "presence",      "options"};
 const Keys activity_keys{"sid", "name", "available"};
 const Keys task_channel_keys{"sid", "name", "channel_optimized_routing"};
 const Keys task_queue_keys{

@@ -36,7 +36,9 @@ class WorkspaceReader {
       : root_(document, std::string(pointer), faults), read_file_(read_file), faults_(faults) {}
 
   Workspace read() {
-    workspace_.name = root_.required_name("name");
+    Identity id = read_identity(root_);
+    workspace_.sid = std::move(id.sid);
+    workspace_.name = std::move(id.name);
     // First, because the dialect decides how expressions read.
     workspace_.options =
         read_options(root_.object("options"), root_.pointer_to("options"), faults_);

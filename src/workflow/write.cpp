@@ -73,7 +73,7 @@ void write_list(ValueBuilder& out, std::string_view key, const Things& things,
 
 Value to_value(const Workspace& workspace) {
   ValueBuilder out;
-  out.begin_object().key("name").string(workspace.name);
+  workflow::begin(out, workspace);
   workflow::write_list(out, "activities", workspace.activities);
   workflow::write_list(out, "task_channels", workspace.task_channels);
   workflow::write_list(out, "task_queues", workspace.task_queues);

@@ -156,7 +156,7 @@ bool leads_somewhere(const Json& root, const std::string& pointer) {
 TEST_CASE("a mutated document gives a workspace, or errors with places in it") {
   const Json sound = Json::parse(sound_workspace());
   std::size_t read_count = 0;
-  for (std::uint32_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint32_t seed = 0; seed < 1000; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
     Json document = sound;
@@ -181,6 +181,6 @@ TEST_CASE("a mutated document gives a workspace, or errors with places in it") {
     }
   }
   // Both sides of the property are exercised.
-  CHECK(read_count > 300);
-  CHECK(read_count < 2700);
+  CHECK(read_count > 100);
+  CHECK(read_count < 900);
 }

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 TEST_CASE("a workspace document is read with all its keys") {
   const auto workspace = Workspace::from_json(sound_workspace());
   REQUIRE(workspace);
+  CHECK(workspace->sid == "WS1");
   CHECK(workspace->name == "Tokyo office");
 
   REQUIRE(workspace->activities.size() == 3);

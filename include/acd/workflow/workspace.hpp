@@ -74,6 +74,7 @@ struct Workflow {
 /// A workspace document as plain values. Every object has a sid (its name when none is written);
 /// references try the sid first, then the name. The order of the document is the order of creation.
 struct ACD_API Workspace {
+  std::string sid;
   std::string name;
   std::vector<Activity> activities;        ///< default: Offline, Unavailable, Available
   std::vector<TaskChannel> task_channels;  ///< default: default, voice, chat, sms, video, email
