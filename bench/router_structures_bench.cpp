@@ -45,43 +45,83 @@ TimePoint some_instant(Random& random, std::int64_t from) {
 }
 
 // ---------------------------------------------------------------- timers
-// A timer is started while many are pending, and another one is cancelled; most never fire.
+// While many are pending, a timer is started and cancelled before it fires, as most are.
+
+template <class Timer, class Start>
+std::vector<Timer> start_many(std::int64_t many, Start start) {
+  std::vector<Timer> pending;
+  while (static_cast<std::int64_t>(pending.size()) < many) pending.push_back(start());
+  return pending;
+}
+
+/// Due instants drawn beforehand: drawing is no part of what is measured.
+class Instants {
+ public:
+  Instants() {
+    Random random(1);
+    for (TimePoint& instant : instants_) instant = some_instant(random, 0);
+  }
+  TimePoint next() { return instants_[at_++ % instants_.size()]; }
+
+ private:
+  std::array<TimePoint, 4096> instants_;
+  std::size_t at_ = 0;
+};
 
 void timers_start_cancel(benchmark::State& state) {
-  Random random(1);
+  Instants instants;
   Timers timers;
-  std::vector<TimerId> pending;
-  for (std::int64_t i = 0; i < state.range(0); ++i) {
-    pending.push_back(timers.start(some_instant(random, 0), TimerKind::task_ttl, 0));
-  }
-  const auto many = static_cast<std::uint32_t>(pending.size());
-  for (auto _ : state) {
-    TimerId& victim = pending[random.below(many)];
-    timers.cancel(victim);
-    victim = timers.start(some_instant(random, 0), TimerKind::task_ttl, 0);
-    benchmark::DoNotOptimize(timers.next());
-  }
+  const auto start = [&] { return timers.start(instants.next(), TimerKind::task_ttl, 0); };
+  start_many<TimerId>(state.range(0), start);
+  for (auto _ : state) timers.cancel(start());
+  benchmark::DoNotOptimize(timers.next());
 }
 BENCHMARK(timers_start_cancel)->ArgName("pending")->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
 
+using TimerMap = std::multimap<std::pair<TimePoint, TimerKind>, std::uint32_t>;
+
 void multimap_start_cancel(benchmark::State& state) {
-  Random random(1);
-  using Map = std::multimap<std::pair<TimePoint, TimerKind>, std::uint32_t>;
-  Map timers;
-  std::vector<Map::iterator> pending;
+  Instants instants;
+  TimerMap timers;
   const auto start = [&] {
-    return timers.emplace(std::pair(some_instant(random, 0), TimerKind::task_ttl), 0U);
+    return timers.emplace(std::pair(instants.next(), TimerKind::task_ttl), 0U);
   };
-  for (std::int64_t i = 0; i < state.range(0); ++i) pending.push_back(start());
-  const auto many = static_cast<std::uint32_t>(pending.size());
-  for (auto _ : state) {
-    Map::iterator& victim = pending[random.below(many)];
-    timers.erase(victim);
-    victim = start();
-    benchmark::DoNotOptimize(timers.begin()->first);
-  }
+  start_many<TimerMap::iterator>(state.range(0), start);
+  for (auto _ : state) timers.erase(start());
+  benchmark::DoNotOptimize(timers.size());
 }
 BENCHMARK(multimap_start_cancel)->ArgName("pending")->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
+
+// Any of the pending timers is cancelled, and started anew.
+void timers_cancel_any(benchmark::State& state) {
+  Instants instants;
+  Random random(2);
+  Timers timers;
+  const auto start = [&] { return timers.start(instants.next(), TimerKind::task_ttl, 0); };
+  std::vector<TimerId> pending = start_many<TimerId>(state.range(0), start);
+  for (auto _ : state) {
+    TimerId& victim = pending[random.below(static_cast<std::uint32_t>(pending.size()))];
+    timers.cancel(victim);
+    victim = start();
+  }
+}
+BENCHMARK(timers_cancel_any)->ArgName("pending")->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
+
+void multimap_cancel_any(benchmark::State& state) {
+  Instants instants;
+  Random random(2);
+  TimerMap timers;
+  const auto start = [&] {
+    return timers.emplace(std::pair(instants.next(), TimerKind::task_ttl), 0U);
+  };
+  auto pending = start_many<TimerMap::iterator>(state.range(0), start);
+  for (auto _ : state) {
+    auto& victim = pending[random.below(static_cast<std::uint32_t>(pending.size()))];
+    timers.erase(victim);
+    victim = start();
+  }
+}
+BENCHMARK(multimap_cancel_any)->ArgName("pending")->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
 
 // Time goes on from one due instant to the next; each timer that fires is started anew.
 void timers_fire(benchmark::State& state) {

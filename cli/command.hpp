@@ -23,6 +23,7 @@ void add_demo(CLI::App& app, Run& run);
 void add_eval(CLI::App& app, Run& run);
 void add_lint(CLI::App& app, Run& run);
 void add_graph(CLI::App& app, Run& run);
+void add_completion(CLI::App& app, Run& run);
 void add_route(CLI::App& app, Run& run);
 void add_test(CLI::App& app, Run& run);
 

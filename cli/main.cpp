@@ -75,7 +75,6 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(32);
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
-  app.get_formatter()->label("Subcommands", "Commands");
   Run run;
   add_demo(app, run);
   add_eval(app, run);
@@ -83,6 +82,8 @@ int parse_and_run(int argc, char** argv) {
   add_graph(app, run);
   add_route(app, run);
   add_test(app, run);
+  add_completion(app, run);
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
 
   const std::string_view word = argc > 1 ? argv[1] : "";
   if (!word.empty() && word.front() != '-' && !has_command(app, word)) {

@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -120,10 +122,20 @@ TimePoint read_time(std::string_view flag, std::string_view text, TimePoint star
   return seconds ? start + *seconds : read_instant(flag, text);
 }
 
+// What is wrong with an option's text; nothing when it is a whole number.
+std::string whole_number(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : fmt::format("expected a whole number from 0, found '{}'", text);
+}
+
 void check_supported(const RouteOptions& options) {
-  if (options.format != "native") {
+  constexpr std::array later{"twilio", "connect", "sip", "cloudevents"};
+  if (std::find(later.begin(), later.end(), options.format) != later.end()) {
     throw Failure(
         fmt::format("--format {} is not supported in this version; native is", options.format));
+  }
+  if (options.format != "native") {
+    throw Failure(fmt::format("there is no format '{}'; native is one", options.format));
   }
   if (!options.journal.empty()) throw Failure("--journal is not supported in this version");
   if (options.workspace == "-" && options.commands == "-") {
@@ -162,12 +174,12 @@ void add_route(CLI::App& app, Run& run) {
       ->type_name("FILE")
       ->capture_default_str();
   command->add_option("--format", options->format, "What the events are written as")
-      ->check(CLI::IsMember({"native", "twilio", "connect", "sip", "cloudevents"}))
+      ->type_name("FORMAT")
       ->capture_default_str();
   command->add_option("--journal", options->journal, "Keep the commands in a journal")
       ->type_name("FILE");
-  command->add_option("--seed", options->seed,
-                      "Seed of random choices, instead of the workspace's");
+  command->add_option("--seed", options->seed, "Seed of random choices, instead of the workspace's")
+      ->check(whole_number);
   command->add_option("--start", options->start, "The instant that times in seconds count from")
       ->type_name("TIME")
       ->capture_default_str();

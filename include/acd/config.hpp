@@ -22,7 +22,8 @@
 #define ACD_API
 #endif
 
-/// A broken promise of the calling code. Off with NDEBUG; define it before the first include to replace it.
+/// A broken promise of the calling code. Off with NDEBUG; define it before the first include to
+/// replace it.
 #if !defined(ACD_ASSERT)
 #include <cassert>
 #define ACD_ASSERT(condition) assert(condition)

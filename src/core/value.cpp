@@ -41,21 +41,6 @@ std::string_view to_string(ValueKind kind) noexcept {
   return names[static_cast<std::size_t>(kind)];
 }
 
-bool ValueView::as_boolean() const noexcept {
-  ACD_ASSERT(is_boolean());
-  return node_->boolean;
-}
-
-std::int64_t ValueView::as_integer() const noexcept {
-  ACD_ASSERT(is_integer());
-  return node_->integer;
-}
-
-double ValueView::as_real() const noexcept {
-  ACD_ASSERT(is_number());
-  return is_integer() ? static_cast<double>(node_->integer) : node_->real;
-}
-
 std::string_view ValueView::text(std::uint32_t first, std::uint32_t size) const noexcept {
   return {text_of(block_) + first, size};
 }
@@ -63,10 +48,6 @@ std::string_view ValueView::text(std::uint32_t first, std::uint32_t size) const 
 std::string_view ValueView::as_string() const noexcept {
   ACD_ASSERT(is_string());
   return text(node_->span.first, node_->span.size);
-}
-
-std::size_t ValueView::size() const noexcept {
-  return is_array() || is_object() ? node_->span.size : 0;
 }
 
 ValueView ValueView::operator[](std::size_t index) const noexcept {
@@ -84,10 +65,19 @@ ValueView ValueView::find(std::string_view name) const noexcept {
   if (!is_object()) return {};
   const ValueNode* first = nodes(block_) + node_->span.first;
   const ValueNode* last = first + node_->span.size;
-  const ValueNode* found = std::lower_bound(
-      first, last, name,
-      [this](const ValueNode& n, std::string_view k) { return text(n.key, n.key_size) < k; });
-  if (found == last || text(found->key, found->key_size) != name) return {};
+  const char* start = text_of(block_);
+  const auto has_name = [&](const ValueNode& n) {
+    return std::string_view(start + n.key, n.key_size) == name;
+  };
+  // Few keys are of the same length: looking at each is faster than comparing a few.
+  constexpr std::uint32_t few = 16;
+  const ValueNode* found =
+      node_->span.size <= few
+          ? std::find_if(first, last, has_name)
+          : std::lower_bound(first, last, name, [&](const ValueNode& n, std::string_view key) {
+              return std::string_view(start + n.key, n.key_size) < key;
+            });
+  if (found == last || !has_name(*found)) return {};
   return {block_, found};
 }
 

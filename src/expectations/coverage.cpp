@@ -32,10 +32,12 @@ CoverageCounter::CoverageCounter(const Workspace& workspace) {
     std::vector<CoveredStep>& steps = counted.coverage.steps;
     for (const Filter& filter : configuration.filters) {
       counted.first_step.push_back(steps.size());
+      const std::string position = std::to_string(counted.first_step.size());
       std::string queue;
       for (std::size_t i = 0; i < filter.targets.size(); ++i) {
         queue = leads_to(filter.targets[i], queue);
-        steps.push_back({filter.friendly_name, i + 1, queue, 0});
+        steps.push_back(
+            {filter.friendly_name.empty() ? position : filter.friendly_name, i + 1, queue, 0});
       }
     }
     counted.first_step.push_back(steps.size());

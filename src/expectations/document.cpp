@@ -132,30 +132,33 @@ class DocumentReader {
 
   void add_step(decltype(Step::what) what) { document_.steps.push_back({std::move(what), 0, 0}); }
 
-  // The members of a step that a command has, and a type.
-  static Value command_of(ValueView step, std::optional<std::string_view> type) {
+  // A step as the command that it is.
+  static Value command_of(ValueView step) {
     ValueBuilder command;
     command.begin_object();
     for (std::size_t i = 0; i < step.size(); ++i) {
-      if (step.key(i) != "refused" && (step.key(i) != "type" || !type)) {
-        command.key(step.key(i)).value(step[i]);
-      }
+      if (step.key(i) != "refused") command.key(step.key(i)).value(step[i]);
     }
-    if (type) command.key("type").string(*type);
     return command.end_object().finish();
   }
 
+  static Value tick_at(ValueView step) {
+    ValueBuilder tick;
+    tick.begin_object().key("type").string("tick");
+    if (step.find("at").exists()) tick.key("at").value(step.find("at"));
+    return tick.end_object().finish();
+  }
+
   void read_time(ObjectReader& step, ValueView value) {
-    (void)step.find("type");
     no_other_keys(step, "step that lets time pass");
-    auto tick = commands_->read(command_of(value, "tick"), step.pointer());
+    auto tick = commands_->read(tick_at(value), step.pointer());
     if (!tick) return add_all(faults_, tick.errors());
     add_step(CommandStep{std::move(*tick), false, std::nullopt, false});
   }
 
   void read_command(ObjectReader& step, ValueView value) {
     CommandStep command = read_refused(step);
-    auto parsed = commands_->read(command_of(value, std::nullopt), step.pointer());
+    auto parsed = commands_->read(command_of(value), step.pointer());
     if (!parsed) {
       const auto& errors = parsed.errors();
       if (!command.must_be_refused ||
@@ -168,13 +171,6 @@ class DocumentReader {
     }
     command.parsed = std::move(*parsed);
     add_step(std::move(command));
-  }
-
-  static Value tick_at(ValueView step) {
-    ValueBuilder tick;
-    tick.begin_object().key("type").string("tick");
-    if (step.find("at").exists()) tick.key("at").value(step.find("at"));
-    return tick.end_object().finish();
   }
 
   CommandStep read_refused(ObjectReader& step) {
@@ -204,7 +200,7 @@ class DocumentReader {
       expect.also |= named;
     }
     expect.watched |= expect.also;
-    if (patterns.size() == 0 && also.size() == 0) {
+    if (patterns.is_array() && patterns.size() + also.size() == 0) {
       faults_.add(ErrorCode::value, step.pointer(),
                   "an empty 'expect' needs 'also': the types that must not come");
     }

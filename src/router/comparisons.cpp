@@ -119,11 +119,14 @@ std::uint64_t Comparisons::update(const Columns& columns, std::uint32_t worker,
   return marks;
 }
 
-void Comparisons::update(const Columns& columns, std::uint32_t worker) {
+void Comparisons::update_all(const Columns& columns, std::uint32_t worker, Bitmap& row) {
+  row.clear();
   for (ComparisonId id = 0; id < comparisons_.slots(); ++id) {
     Comparison& comparison = comparisons_[id];
     if (comparison.users == 0) continue;
-    comparison.workers.assign(worker, holds(comparison, columns, worker));
+    const bool result = holds(comparison, columns, worker);
+    comparison.workers.assign(worker, result);
+    row.assign(id, result);
   }
 }
 

@@ -49,8 +49,8 @@ class Comparisons {
   /// now come out otherwise.
   std::uint64_t update(const Columns& columns, std::uint32_t worker,
                        std::span<const ColumnId> changed);
-  /// The same in all comparisons.
-  void update(const Columns& columns, std::uint32_t worker);
+  /// The same in all comparisons; those that hold go into `row`.
+  void update_all(const Columns& columns, std::uint32_t worker, Bitmap& row);
   /// Computes everything again.
   void rebuild(const Columns& columns);
 

@@ -18,41 +18,36 @@ void Eligibility::set_worker(std::uint32_t worker, std::string_view sid, std::st
   const bool is_new = !columns_.live().test(worker);
   changed_.clear();
   columns_.set_worker(worker, sid, name, attributes, changed_);
-  std::uint64_t marks = 0;
   if (is_new) {
-    comparisons_.update(columns_, worker);
-  } else {
-    marks = comparisons_.update(columns_, worker, changed_);
-    if (marks == 0) return;
+    comparisons_.update_all(columns_, worker, row_);
+    update(worker, everything, [this](ComparisonId id) { return row_.test(id); });
+  } else if (const std::uint64_t marks = comparisons_.update(columns_, worker, changed_)) {
+    update(worker, marks, [&](ComparisonId id) { return comparisons_.workers(id).test(worker); });
   }
-  update_membership(worker, is_new, marks);
-  update_residuals(worker, is_new, marks);
 }
 
-void Eligibility::update_membership(std::uint32_t worker, bool is_new, std::uint64_t marks) {
+template <class Holds>
+void Eligibility::update(std::uint32_t worker, std::uint64_t marks, Holds&& holds) {
   for (Queue& queue : queues_) {
     queue.changed = false;
-    if (!is_new && (queue.formula.marks & marks) == 0) continue;
-    queue.changed = queue.members.assign(worker, queue.formula.test(comparisons_, worker));
+    if (marks != everything && (queue.formula.marks & marks) == 0) continue;
+    queue.changed = queue.members.assign(worker, queue.formula.test(holds));
   }
-}
-
-void Eligibility::update_residuals(std::uint32_t worker, bool is_new, std::uint64_t marks) {
-  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
+  for (ResidualId id = 0; id < watches_.size(); ++id) {
+    const Watch& watch = watches_[id];
+    if (watch.queue == none) continue;
+    const Queue& queue = queues_[watch.queue];
+    if ((watch.marks & marks) == 0 && !queue.changed) continue;
     Residual& residual = residuals_[id];
-    if (!residual.live || residual.formula.tests.empty()) continue;
-    const Queue& queue = queues_[residual.queue];
-    if (!is_new && !queue.changed && (residual.formula.marks & marks) == 0) continue;
-    residual.workers.assign(
-        worker, queue.members.test(worker) && residual.formula.test(comparisons_, worker));
+    residual.workers.assign(worker, queue.members.test(worker) && residual.formula.test(holds));
   }
 }
 
 void Eligibility::remove_worker(std::uint32_t worker) {
   columns_.remove_worker(worker);
   for (Queue& queue : queues_) queue.members.assign(worker, false);
-  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
-    residuals_[id].workers.assign(worker, false);
+  for (ResidualId id = 0; id < watches_.size(); ++id) {
+    if (watches_[id].queue != none) residuals_[id].workers.assign(worker, false);
   }
 }
 
@@ -79,14 +74,13 @@ void Eligibility::evaluate(Queue& queue) {
 }
 
 void Eligibility::evaluate(Residual& residual) {
-  if (residual.formula.tests.empty()) return;
   const Bitmap& members = queues_[residual.queue].members;
   residual.formula.evaluate(comparisons_, members, residual.workers, work_);
 }
 
 void Eligibility::evaluate_residuals_of(std::uint32_t queue) {
-  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
-    if (residuals_[id].live && residuals_[id].queue == queue) evaluate(residuals_[id]);
+  for (ResidualId id = 0; id < watches_.size(); ++id) {
+    if (watches_[id].queue == queue) evaluate(residuals_[id]);
   }
 }
 
@@ -152,7 +146,6 @@ ResidualId Eligibility::make(std::uint32_t hash, std::uint32_t queue, std::uint3
                              ValueView task) {
   const ResidualId id = residuals_.add();
   Residual& residual = residuals_[id];
-  residual.live = true;
   residual.hash = hash;
   residual.queue = queue;
   residual.split = split;
@@ -168,6 +161,9 @@ ResidualId Eligibility::make(std::uint32_t hash, std::uint32_t queue, std::uint3
     residual.operands.push_back(std::make_shared<const Datum>(follow(task, name.path)));
   }
   residual.formula = make_formula(*use.split, residual.operands, columns_, comparisons_);
+  if (residual.formula.tests.empty()) return id;
+  watches_.resize(residuals_.slots());
+  watches_[id] = {residual.formula.marks, queue};
   evaluate(residual);
   return id;
 }
@@ -202,6 +198,7 @@ void Eligibility::drop(ResidualId id) {
     split_index_.erase(hash_address(split.whole.program()), residual.split);
     splits_.remove(residual.split);
   }
+  if (id < watches_.size()) watches_[id] = Watch{};
   residuals_.remove(id);
 }
 
@@ -232,8 +229,8 @@ void Eligibility::drop_caches() {
   shrink_cache(0);
   comparisons_.rebuild(columns_);
   for (Queue& queue : queues_) evaluate(queue);
-  for (ResidualId id = 0; id < residuals_.slots(); ++id) {
-    if (residuals_[id].live) evaluate(residuals_[id]);
+  for (ResidualId id = 0; id < watches_.size(); ++id) {
+    if (watches_[id].queue != none) evaluate(residuals_[id]);
   }
 }
 

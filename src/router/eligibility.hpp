@@ -83,7 +83,6 @@ class Eligibility {
   struct Residual {
     std::uint32_t generation = 0;
     std::uint32_t users = 0;
-    bool live = false;
     std::uint32_t hash = 0;
     std::uint32_t queue = none;
     std::uint32_t split = none;  ///< none: everyone in the queue
@@ -91,17 +90,24 @@ class Eligibility {
     std::uint32_t newer = none;
     std::size_t bytes = 0;  ///< of an unused one: what it counts in cached_bytes_
     Formula formula;
-    Bitmap workers;  ///< unless the formula accepts everyone
+    Bitmap workers;  ///< when the formula has tests
     std::vector<SharedDatum> operands;
 
     void reset() { *this = {}; }
   };
 
+  /// Of a residual whose formula has tests: what it takes to see whether it may have changed.
+  struct Watch {
+    std::uint64_t marks = 0;
+    std::uint32_t queue = none;
+  };
+  static constexpr std::uint64_t everything = ~std::uint64_t{0};
+
   [[nodiscard]] const Split* split_of(const Residual& residual) const {
     return residual.split == none ? nullptr : splits_[residual.split].split.get();
   }
-  void update_membership(std::uint32_t worker, bool is_new, std::uint64_t marks);
-  void update_residuals(std::uint32_t worker, bool is_new, std::uint64_t marks);
+  template <class Holds>
+  void update(std::uint32_t worker, std::uint64_t marks, Holds&& holds);
   void evaluate(Queue& queue);
   void evaluate(Residual& residual);
   void evaluate_residuals_of(std::uint32_t queue);
@@ -122,6 +128,7 @@ class Eligibility {
   Slab<SplitUse> splits_;
   HashIndex split_index_;  // by the address of the program
   Slab<Residual> residuals_;
+  std::vector<Watch> watches_;  // by residual
   HashIndex residual_index_;
   ResidualId oldest_ = none;  // of the residuals that nobody uses
   ResidualId newest_ = none;
@@ -130,6 +137,7 @@ class Eligibility {
   // Work of one call.
   std::vector<expression::Cell> operands_;
   std::vector<ColumnId> changed_;
+  Bitmap row_;
   Reached work_;
 };
 

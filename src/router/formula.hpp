@@ -44,11 +44,13 @@ struct Formula {
   std::vector<Test> tests;
   std::uint64_t marks = 0;  ///< of the comparisons
 
-  [[nodiscard]] bool test(const Comparisons& comparisons, std::uint32_t worker) const noexcept {
+  /// For one worker; `holds(id)` says whether a comparison does.
+  template <class Holds>
+  [[nodiscard]] bool test(Holds&& holds) const {
     std::uint32_t at = entry;
     while (at < reject) {
       const Test& test = tests[at];
-      at = comparisons.workers(test.comparison).test(worker) ? test.on_true : test.on_false;
+      at = holds(test.comparison) ? test.on_true : test.on_false;
     }
     return at == accept;
   }

@@ -224,13 +224,14 @@ namespace {
 /// Random expressions, workers and tasks over a few names and values, so that they often meet.
 class World {
  public:
-  explicit World(std::uint64_t seed) : random_(seed), dialect_(dialect(seed)) {}
+  explicit World(std::uint64_t seed) : random_(seed) {}
 
   std::uint32_t below(std::uint32_t bound) { return random_.below(bound); }
 
   std::string scalar() {
-    constexpr std::array values{"1",   "2",    "2.0",  "7.5",  "'1'",   "'2'",  "'2.0'", "'a'",
-                                "'b'", "'ab'", "'07'", "true", "false", "'ja'", "'-3'",  "-3"};
+    constexpr std::array values{"1",    "2",     "2.0",  "7.5", "0",   "-0.0", "'1'",
+                                "'2'",  "'2.0'", "'0'",  "'a'", "'b'", "'ab'", "'07'",
+                                "true", "false", "'-3'", "-3",  "'ja'"};
     return values[below(values.size())];
   }
 
@@ -305,14 +306,14 @@ class World {
     return "(" + left + " OR " + right + ")";
   }
 
-  Expression compiled(Context context) { return compile(expression(context), context, dialect_); }
-
- private:
-  static Dialect dialect(std::uint64_t seed) {
-    return {seed % 3 == 0 ? acd::ScalarIn::documented : acd::ScalarIn::equality, seed % 4 != 1,
-            seed % 2 == 0};
+  Expression compiled(Context context) {
+    dialect_.scalar_in = below(3) == 0 ? acd::ScalarIn::documented : acd::ScalarIn::equality;
+    dialect_.coerce_numeric_strings = below(4) != 0;
+    dialect_.extended = below(2) == 0;
+    return compile(expression(context), context, dialect_);
   }
 
+ private:
   Random random_;
   Dialect dialect_;
 };

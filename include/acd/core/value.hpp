@@ -65,13 +65,27 @@ class ACD_API ValueView {
   [[nodiscard]] bool is_array() const noexcept { return kind() == ValueKind::array; }
   [[nodiscard]] bool is_object() const noexcept { return kind() == ValueKind::object; }
 
-  [[nodiscard]] bool as_boolean() const noexcept;          ///< Precondition: is_boolean().
-  [[nodiscard]] std::int64_t as_integer() const noexcept;  ///< Precondition: is_integer().
-  [[nodiscard]] double as_real() const noexcept;  ///< Precondition: is_number(); integers convert.
+  /// Precondition: is_boolean().
+  [[nodiscard]] bool as_boolean() const noexcept {
+    ACD_ASSERT(is_boolean());
+    return node_->boolean;
+  }
+  /// Precondition: is_integer().
+  [[nodiscard]] std::int64_t as_integer() const noexcept {
+    ACD_ASSERT(is_integer());
+    return node_->integer;
+  }
+  /// Precondition: is_number(); integers convert.
+  [[nodiscard]] double as_real() const noexcept {
+    ACD_ASSERT(is_number());
+    return is_integer() ? static_cast<double>(node_->integer) : node_->real;
+  }
   [[nodiscard]] std::string_view as_string() const noexcept;  ///< Precondition: is_string().
 
   /// The number of elements or members; 0 for anything but an array or object.
-  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept {
+    return is_array() || is_object() ? node_->span.size : 0;
+  }
   /// The element or member value at `index`; absent when out of range or not a container. O(1).
   [[nodiscard]] ValueView operator[](std::size_t index) const noexcept;
   /// The key of the member at `index`. Precondition: is_object() and index < size().

@@ -42,7 +42,7 @@ struct Failure {
 
 /// One step of a workflow's configuration, and how often a task entered it.
 struct CoveredStep {
-  std::string filter;      ///< its name, or `default_filter`
+  std::string filter;      ///< its name (or position, from 1), or `default_filter`
   std::size_t target = 1;  ///< position in the filter, from 1
   std::string leads_to;    ///< the queue as written, or the named end
   std::uint64_t entered = 0;
