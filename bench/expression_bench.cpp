@@ -115,7 +115,7 @@ bool walk(const JsonNode& node, const json& task, const json& worker) {
 
 std::size_t matches_by_walk(const JsonNode& tree, const json& task, const std::vector<json>& all) {
   std::size_t matched = 0;
-  for (const json& worker : all) matched += walk(tree, task, worker) ? 1 : 0;
+  for (const json& worker : all) matched += walk(tree, task, worker) ? 1U : 0U;
   return matched;
 }
 
@@ -130,7 +130,7 @@ std::size_t count(const acd::Expression& expression, acd::ValueView task,
   std::size_t matched = 0;
   for (const acd::Value& worker : all) {
     scope.worker = worker;
-    matched += expression.matches(scope) ? 1 : 0;
+    matched += expression.matches(scope) ? 1U : 0U;
   }
   return matched;
 }

@@ -425,7 +425,7 @@ void one_worker_every_expression(benchmark::State& state) {
       Scope scope;
       scope.task = task;
       scope.worker = one;
-      found += target.matches(scope) ? 1 : 0;
+      found += target.matches(scope) ? 1U : 0U;
     }
     benchmark::DoNotOptimize(found);
   }
