@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -122,10 +123,13 @@ TimePoint read_time(std::string_view flag, std::string_view text, TimePoint star
   return seconds ? start + *seconds : read_instant(flag, text);
 }
 
-// What is wrong with an option's text; nothing when it is a whole number.
-std::string whole_number(const std::string& text) {
-  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  return digits ? "" : fmt::format("expected a whole number from 0, found '{}'", text);
+// What is wrong with the text of a seed; nothing when it is one.
+std::string seed_fault(const std::string& text) {
+  std::uint64_t seed = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, seed);
+  if (read.ec == std::errc() && read.ptr == end) return {};
+  return fmt::format("expected a whole number below 2^64, found '{}'", text);
 }
 
 void check_supported(const RouteOptions& options) {
@@ -179,7 +183,7 @@ void add_route(CLI::App& app, Run& run) {
   command->add_option("--journal", options->journal, "Keep the commands in a journal")
       ->type_name("FILE");
   command->add_option("--seed", options->seed, "Seed of random choices, instead of the workspace's")
-      ->check(whole_number);
+      ->check(seed_fault);
   command->add_option("--start", options->start, "The instant that times in seconds count from")
       ->type_name("TIME")
       ->capture_default_str();

@@ -180,7 +180,7 @@ class Snapshot {
  private:
   static Value configuration(const Engine& e) {
     Workspace workspace;
-    workspace.name = "snapshot";
+    workspace.name = workspace.sid = "snapshot";
     workspace.activities = e.activities_;
     workspace.task_channels = e.channels_;
     workspace.options = e.options_;

@@ -186,7 +186,8 @@ class Route(CommandTest):
             (["route", "site.json", "--commands", "nowhere.jsonl"], "cannot read nowhere.jsonl"),
             (["route", "site.json", "--start", "yesterday"], "--start:1:1"),
             (["route", "site.json", "--at", "soon"], "--at:1:1"),
-            (["route", "site.json", "--seed", "-1"], "--seed"),
+            (["route", "site.json", "--seed", "-1"], "--seed: expected a whole number"),
+            (["route", "site.json", "--seed", "1" * 30], "--seed: expected a whole number"),
             (["route", "-"], "cannot both be standard input"),
         ]:
             with self.subTest(arguments=arguments):
