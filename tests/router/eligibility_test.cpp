@@ -105,6 +105,36 @@ TEST_CASE("a missing value and null are one, 1 and \"1\" are not") {
   CHECK(eligibility.residuals() == 3);
 }
 
+TEST_CASE("the same comparison in two dialects is two") {
+  Eligibility eligibility;
+  eligibility.set_queue(0, queue("1==1"));
+  eligibility.set_worker(0, "WK0", "anna", json(R"({"x": "6", "y": "a"})"));
+  const Dialect strict{acd::ScalarIn::documented, false, false};
+  for (const std::string_view text : {"worker.x == task.x", "worker.y IN task.y"}) {
+    CAPTURE(text);
+    const Expression lax = compile(text, Context::target);
+    const Expression documented = compile(text, Context::target, strict);
+    const Value task = json(R"({"x": 6, "y": "a"})");
+    CHECK(bits(eligibility.workers(eligibility.acquire(0, &lax, task))) == Slots{0});
+    CHECK(bits(eligibility.workers(eligibility.acquire(0, &documented, task))).empty());
+  }
+}
+
+TEST_CASE("equal numbers are found however they are written") {
+  Eligibility eligibility;
+  eligibility.set_queue(0, queue("1==1"));
+  const std::vector<std::string> zeros = {"0", "-0.0", "0.0", "\"0\"", "\"-0\"", "\"0.00\""};
+  for (std::uint32_t i = 0; i < zeros.size(); ++i) {
+    eligibility.set_worker(i, "WK", "w", json("{\"x\": " + zeros[i] + "}"));
+  }
+  const Expression expression = target("worker.x == task.x");
+  for (const char* zero : {"0", "-0.0", "0.0"}) {
+    CAPTURE(zero);
+    const auto id = eligibility.acquire(0, &expression, json("{\"x\": " + std::string(zero) + "}"));
+    CHECK(eligibility.workers(id).count() == zeros.size());
+  }
+}
+
 TEST_CASE("without a target expression everyone in the queue may take the task") {
   Eligibility eligibility;
   eligibility.set_queue(0, queue("a == 1"));
