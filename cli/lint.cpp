@@ -134,10 +134,10 @@ std::string to_text(const std::vector<Finding>& findings, std::string_view name)
   const Style style(STDOUT_FILENO);
   std::string out;
   for (const Finding& finding : findings) out += finding.to_text(style);
-  const auto errors = std::count_if(findings.begin(), findings.end(),
-                                    [](const Finding& finding) { return finding.is_error; });
-  out += fmt::format("{}: {} errors, {} lints\n", name, errors,
-                     static_cast<std::ptrdiff_t>(findings.size()) - errors);
+  const auto errors = static_cast<std::size_t>(std::count_if(
+      findings.begin(), findings.end(), [](const Finding& finding) { return finding.is_error; }));
+  out += fmt::format("{}: {}, {}\n", name, counted(errors, "error"),
+                     counted(findings.size() - errors, "lint"));
   return out;
 }
 

@@ -45,6 +45,10 @@ std::string shown(std::string_view message) {
   return line;
 }
 
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 void report(std::string_view name, std::string_view text, std::span<const Error> errors,
             std::size_t first_line) {
   const Style style(STDERR_FILENO);

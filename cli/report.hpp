@@ -17,6 +17,9 @@ namespace acd::cli {
 /// A message that fits a line: long ones are cut, control characters replaced.
 [[nodiscard]] std::string shown(std::string_view message);
 
+/// `1 lint`, `2 lints`.
+[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
+
 /// Says on standard error what is wrong with a text and where, each fault with its line and a
 /// caret.
 void report(std::string_view name, std::string_view text, std::span<const Error> errors,

@@ -96,8 +96,8 @@ class Filter {
 
   void summarize() const {
     if (refused_ + unreadable_ == 0) return;
-    say(fmt::format("{} commands, {} refused, {} lines unreadable", commands_, refused_,
-                    unreadable_));
+    say(fmt::format("{}, {} refused, {} unreadable", counted(commands_, "command"), refused_,
+                    counted(unreadable_, "line")));
   }
 
   Router router_;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 #include <utility>
 
@@ -94,11 +95,32 @@ void add_projection(ValueBuilder& out, ValueView wanted, ValueView found) {
   out.end_object();
 }
 
+// An instant in the form that the pattern gives.
+Value instant_like(ValueView wanted, ValueView found) {
+  const auto at = instant(found);
+  if (!wanted.is_number() || !at) return Value(found);
+  const std::int64_t micros = at->time_since_epoch().count();
+  constexpr std::int64_t second = 1'000'000;
+  if (micros % second == 0) return micros / second;
+  return static_cast<double>(micros) / static_cast<double>(second);
+}
+
 std::string pattern_like(ValueView pattern, ValueView event) {
   ValueBuilder out;
-  add_projection(out, pattern, event);
+  out.begin_object();
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const std::string_view key = pattern.key(i);
+    const ValueView found = event.find(key);
+    if (!found.exists()) continue;
+    out.key(key);
+    if (key == "at") {
+      out.value(instant_like(pattern[i], found));
+    } else {
+      add_projection(out, pattern[i], found);
+    }
+  }
   std::string text;
-  append_spaced(text, out.finish());
+  append_spaced(text, out.end_object().finish());
   return text;
 }
 

@@ -25,7 +25,7 @@ class Lint(CommandTest):
     def test_a_lint_has_a_place_a_reason_and_a_suggestion(self):
         self.write("site.json", json.dumps(self.site_with_a_trap(), indent=1))
         done = self.acd("lint", "site.json")
-        self.assert_says(done.out, "lint: ", "[scalar-in]", "suggestion: ", "0 errors, 1 lints", "worker.level IN task.level")
+        self.assert_says(done.out, "lint: ", "[scalar-in]", "suggestion: ", "0 errors, 1 lint", "worker.level IN task.level")
         (finding,) = json.loads(self.acd("lint", "--json", "site.json").out)["findings"]
         self.assertEqual((finding["severity"], finding["id"]), ("lint", "scalar-in"))
         self.assertTrue(finding["pointer"].startswith("/workflows/0/configuration/task_routing/filters/0/targets/1"))
