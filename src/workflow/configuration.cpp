@@ -225,7 +225,7 @@ void write(ValueBuilder& out, const Filter& filter) {
 }  // namespace
 
 std::optional<Expression> read_expression(std::string_view source, Context context,
-                                          const Dialect& dialect, std::string pointer,
+                                          const Dialect& dialect, const std::string& pointer,
                                           Faults& faults) {
   auto read = Expression::compile(source, context, dialect);
   if (read) return std::move(*read);

@@ -38,8 +38,8 @@ struct ConfigurationSetting {
 
 /// Compiles the expression at `pointer`, or adds its fault.
 [[nodiscard]] std::optional<Expression> read_expression(std::string_view source, Context context,
-                                                        const Dialect& dialect, std::string pointer,
-                                                        Faults& faults);
+                                                        const Dialect& dialect,
+                                                        const std::string& pointer, Faults& faults);
 
 void write_options(ValueBuilder& out, const Options& options);
 void write_configuration(ValueBuilder& out, const WorkflowConfiguration& configuration);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -30,9 +32,9 @@ constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 class Scan {
  public:
   Scan(std::string_view text, std::string_view root, Offsets& offsets)
-      : text_(text), pointer_(root), offsets_(offsets) {
-    value();
-  }
+      : text_(text), pointer_(root), offsets_(offsets) {}
+
+  void run() { value(); }
 
  private:
   void value() {
@@ -85,7 +87,8 @@ class Scan {
 
 // Bytes of UTF-8 that the `\uXXXX` at `at` stands for; the second half of a pair counts as none.
 std::size_t escaped_size(std::string_view text, std::size_t at) {
-  const unsigned long code = std::stoul(std::string(text.substr(at + 2, 4)), nullptr, 16);
+  std::uint32_t code = 0;
+  std::from_chars(text.data() + at + 2, text.data() + at + 6, code, 16);
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
   if (code >= 0xd800 && code < 0xdc00) return 4;
@@ -189,7 +192,7 @@ void Faults::locate(std::string_view text, std::string_view root) {
       pointer.resize(pointer.rfind('/'));
     }
   }
-  Scan(text, root, offsets);
+  Scan(text, root, offsets).run();
   for (Fault& fault : faults_) {
     std::string pointer = fault.error.pointer;
     const bool found = offsets.at(pointer) != nowhere;

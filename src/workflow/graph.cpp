@@ -32,7 +32,7 @@ struct Vertex {
   std::size_t workflow = 0;
   std::size_t filter = 0;
   std::size_t target = 0;  // of a queue or an end: which one
-  std::string label = {};
+  std::string label{};
 };
 
 struct Edge {
@@ -360,18 +360,19 @@ Reach reach(const WorkflowConfiguration& configuration, const Workspace& workspa
 }  // namespace workflow
 
 std::string to_dot(const Workspace& workspace) {
-  using namespace workflow;
-  const QueueIndex queues(workspace);
+  using workflow::escaped;
+  const workflow::QueueIndex queues(workspace);
   std::string out = fmt::format("digraph \"{}\" {{\n  rankdir=LR;\n", escaped(workspace.name));
   out += "  node [fontname=\"sans-serif\", fontsize=11];\n";
   out += "  edge [fontname=\"sans-serif\", fontsize=9];\n";
-  out += queue_nodes(workspace);
+  out += workflow::queue_nodes(workspace);
   for (std::size_t i = 0; i < workspace.workflows.size(); ++i) {
-    const Workflow& workflow = workspace.workflows[i];
-    const WorkflowGraph drawing(workspace, queues, i, workflow.name, *workflow.configuration);
-    const DotWriter writer(drawing);
+    const Workflow& drawn = workspace.workflows[i];
+    if (!drawn.configuration) continue;
+    const workflow::WorkflowGraph graph(workspace, queues, i, drawn.name, *drawn.configuration);
+    const workflow::DotWriter writer(graph);
     out += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n{}  }}\n{}", i,
-                       escaped(workflow.name), writer.vertices(), writer.edges());
+                       escaped(drawn.name), writer.vertices(), writer.edges());
   }
   return out + "}\n";
 }

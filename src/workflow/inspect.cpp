@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 ACD_NAMESPACE_BEGIN
 namespace workflow {
 
@@ -43,6 +45,14 @@ const expression::Reference* reference_of(const expression::Operand& operand) {
 
 std::string_view source_of(const Expression& expression, const expression::Range& range) {
   return expression.source().substr(range.begin, range.end - range.begin);
+}
+
+bool is_name(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_word = [&](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '$';
+  };
+  return !text.empty() && !is_digit(text.front()) && std::all_of(text.begin(), text.end(), is_word);
 }
 
 ValueView follow(ValueView value, const std::vector<expression::Segment>& path) {

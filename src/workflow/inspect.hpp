@@ -42,7 +42,7 @@ void each_expression(const WorkflowConfiguration& configuration, const Visit& vi
 /// them.
 [[nodiscard]] std::optional<bool> constant_value(const Expression& expression);
 /// The same for a part of an expression.
-[[nodiscard]] std::optional<bool> constant_value(const expression::Node& part,
+[[nodiscard]] std::optional<bool> constant_value(const expression::Node& node,
                                                  const Expression& whole);
 
 /// The name of a reference; nothing when the operand is a literal.
@@ -51,6 +51,9 @@ void each_expression(const WorkflowConfiguration& configuration, const Visit& vi
 /// The part of the source that an operand or a node stands for.
 [[nodiscard]] std::string_view source_of(const Expression& expression,
                                          const expression::Range& range);
+
+/// Can `text` be a name in expressions: letters A to Z, digits, `_` and `$`, and no digit first?
+[[nodiscard]] bool is_name(std::string_view text);
 
 /// What a path leads to; absent when it leads nowhere.
 [[nodiscard]] ValueView follow(ValueView value, const std::vector<expression::Segment>& path);

@@ -11,15 +11,6 @@ namespace {
 
 constexpr std::size_t longest_attributes = 4096;  // characters, TaskRouter's limit
 
-bool is_identifier(std::string_view key) {
-  const auto is_letter = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$';
-  };
-  return !key.empty() && is_letter(key.front()) && std::all_of(key.begin(), key.end(), [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
-  });
-}
-
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0U) != 0x80;
@@ -55,7 +46,7 @@ class AttributeLinter {
       const std::string_view key = value.key(i);
       const std::string below = child(pointer, key);
       const std::string name = path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
-      if (!is_identifier(key) && told_.insert(name).second) {
+      if (!is_name(key) && told_.insert(name).second) {
         lints_.add("hyphen", below,
                    fmt::format("no expression can name the attribute {}: names have only letters "
                                "A to Z, digits, _ and $, and no digit first",

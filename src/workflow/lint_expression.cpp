@@ -35,13 +35,14 @@ bool is_customary_constant(const Node& node) {
          is_one_or_zero(node.right, true);
 }
 
-bool is_identifier(std::string_view text) {
-  const auto is_word = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$' || c == '.';
-  };
-  return !text.empty() && (text[0] < '0' || text[0] > '9') &&
-         std::all_of(text.begin(), text.end(), is_word);
+// A name, or names with dots between them.
+bool is_path(std::string_view text) {
+  for (;;) {
+    const std::size_t dot = text.find('.');
+    if (!is_name(text.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    text.remove_prefix(dot + 1);
+  }
 }
 
 // Does the `(` at the start of a part close at its very end?
@@ -93,18 +94,23 @@ class ExpressionLinter {
   void constant_comparison(const Node& node) {
     if (is_customary_constant(node)) return;
     const bool value = constant_value(node, expression_).value_or(false);
-    std::string suggestion = "write 1==1 for always and 1==0 for never";
-    const ValueView left = *literal_of(node.left);
-    if (left.is_string() && is_identifier(left.as_string())) {
-      const bool bare =
-          expression_.context() == Context::filter || expression_.context() == Context::queue;
-      suggestion = fmt::format("write {}{}, without quotes, for the attribute",
-                               bare ? "" : "task. or worker. and then ", left.as_string());
-    }
     add("constant-comparison",
         fmt::format("`{}` compares two constants and is always {}", text(node),
                     value ? "true" : "false"),
-        std::move(suggestion));
+        suggestion_for_constant(*literal_of(node.left)));
+  }
+
+  // A text that could be a name was most likely meant as one.
+  [[nodiscard]] std::string suggestion_for_constant(ValueView left) const {
+    if (!left.is_string() || !is_path(left.as_string())) {
+      return "write 1==1 for always and 1==0 for never";
+    }
+    const std::string_view name = left.as_string();
+    const bool needs_prefix =
+        (expression_.context() == Context::target || expression_.context() == Context::skip_if) &&
+        name.find('.') == std::string_view::npos;
+    return fmt::format("write {}{}, without quotes, for the attribute",
+                       needs_prefix ? "task. or worker. and then " : "", name);
   }
 
   void scalar_in(const Node& node) {
@@ -269,8 +275,9 @@ class ExpressionLinter {
     collect_mixed(expression_.tree(), parts);
     if (parts.empty()) return;
     std::string mended(expression_.source());
-    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-      mended.insert(part->end, ")").insert(part->begin, "(");
+    std::reverse(parts.begin(), parts.end());  // what is inserted moves only what follows
+    for (const expression::Range& part : parts) {
+      mended.insert(part.end, ")").insert(part.begin, "(");
     }
     add("mixed-and-or", "AND and OR stand side by side without parentheses; AND binds first",
         fmt::format("write `{}` if that is what you mean", mended));

@@ -1,6 +1,7 @@
 #include <acd/workflow/workspace.hpp>
 
 #include "workflow/documents.hpp"
+#include "workflow/inspect.hpp"
 #include "workflow/objects.hpp"
 #include "workflow/reader.hpp"
 
@@ -19,15 +20,6 @@ namespace {
 constexpr std::size_t most_activities = 100;
 constexpr std::int32_t longest_reservation_s = 86400;
 constexpr std::string_view no_activity = "none";  // of options.timeout_activity
-
-// Letters, digits, `_` and `$`, not a digit first: the name stands in expressions.
-bool is_channel_name(std::string_view name) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_word = [&](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '$';
-  };
-  return !is_digit(name.front()) && std::all_of(name.begin(), name.end(), is_word);
-}
 
 class WorkspaceReader {
  public:
@@ -117,7 +109,7 @@ class WorkspaceReader {
     }
     each("task_channels", [&](ObjectReader& reader) {
       Identity id = read_identity(reader);
-      if (!id.name.empty() && !is_channel_name(id.name)) {
+      if (!id.name.empty() && !is_name(id.name)) {
         faults_.add(ErrorCode::value, reader.pointer_to("name"),
                     fmt::format("expected letters, digits, _ and $, not a digit first, found {}: "
                                 "the name stands in expressions",

@@ -10,7 +10,9 @@ namespace {
 // Opens the object of a thing that has a sid and a name.
 template <class Thing>
 ValueBuilder& begin(ValueBuilder& out, const Thing& thing) {
-  return out.begin_object().key("sid").string(thing.sid).key("name").string(thing.name);
+  out.begin_object();
+  if (!thing.sid.empty()) out.key("sid").string(thing.sid);
+  return out.key("name").string(thing.name);
 }
 
 void end(ValueBuilder& out, const Value& unknown) {

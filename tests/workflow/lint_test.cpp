@@ -178,6 +178,11 @@ TEST_CASE("suggestions are what to write") {
       "is what you mean");
   CHECK(suggestion(queue, "'team' == 12 OR 1==1") ==
         "write team, without quotes, for the attribute");
+  CHECK(suggestion(first + "/expression", "'worker.team' == 12") ==
+        "write worker.team, without quotes, for the attribute");
+  CHECK(suggestion(first + "/expression", "'team' == 12") ==
+        "write task. or worker. and then team, without quotes, for the attribute");
+  CHECK(suggestion(queue, "2 == 2 AND team > 9") == "write 1==1 for always and 1==0 for never");
   CHECK(suggestion(queue, "skills == 'billing' OR 1==1") == "write `skills HAS 'billing'`");
   CHECK(suggestion(queue, "team HAS 12 OR 1==1") ==
         "write `team == 12`, or make the left side a list");
