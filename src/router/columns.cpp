@@ -60,7 +60,7 @@ ValueView Columns::read(const Column& column, const Document& document) {
 
 bool Columns::update(Column& column, std::uint32_t worker, ValueView value) {
   const ValueId before = column.ids[worker];
-  if (column.values.datum(before).is(expression::cell(value))) return false;
+  if (column.values.datum(before).is(value)) return false;
   column.ids[worker] = acquire_value(column, value);
   release_value(column, before);
   return true;
@@ -80,8 +80,9 @@ ValueId Columns::acquire_value(Column& column, ValueView value) {
 
 void Columns::release_value(Column& column, ValueId id) {
   if (!column.values.release(id)) return;
-  for (const expression::Cell& cell : column.values.cell(id).elements) {
-    const ValueId element = column.elements.find(cell);
+  const ValueView value = column.values.datum(id).value();
+  for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
+    const ValueId element = column.elements.find(value[i]);
     if (element == 0) continue;
     std::vector<ValueId>& arrays = column.arrays[element];
     *std::ranges::find(arrays, id) = arrays.back();

@@ -27,32 +27,39 @@ bool may_be_number(std::string_view text) noexcept {
   return !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
 }
 
-std::uint64_t hash_string(const Cell& string) noexcept {
-  if (!may_be_number(string.text)) return hash_id(string.text);
-  Cell known = string;
-  if (known.numeric == NumericText::unknown) expression::classify(known);
-  if (known.numeric == NumericText::integer) return hash_number(static_cast<double>(known.integer));
-  if (known.numeric == NumericText::real) return hash_number(known.real);
-  return hash_id(known.text);
+std::uint64_t hash_text(std::string_view text) noexcept {
+  if (!may_be_number(text)) return hash_id(text);
+  Cell cell = expression::cell(text);
+  expression::classify(cell);
+  if (cell.numeric == NumericText::integer) return hash_number(static_cast<double>(cell.integer));
+  return cell.numeric == NumericText::real ? hash_number(cell.real) : hash_id(text);
 }
+
+std::uint64_t hash_boolean(bool value) noexcept { return mix(2, value ? 1 : 0); }
+constexpr std::uint64_t hash_of_others = 3;  // nothing equals them
 
 std::uint64_t hash_scalar(const Cell& cell) noexcept {
   switch (cell.kind) {
-    case CellClass::boolean: return mix(2, cell.boolean ? 1 : 0);
+    case CellClass::boolean: return hash_boolean(cell.boolean);
     case CellClass::integer: return hash_number(static_cast<double>(cell.integer));
     case CellClass::real: return hash_number(cell.real);
-    case CellClass::string: return hash_string(cell);
-    default: return mix(3, static_cast<std::uint64_t>(cell.kind));
+    case CellClass::string: return hash_text(cell.text);
+    default: return hash_of_others;
   }
 }
 
-std::uint64_t hash_array(const Cell& array) noexcept {
-  std::uint64_t hash = 4;
-  for (const Cell& element : array.elements) hash = mix(hash, hash_scalar(element));
-  for (std::size_t i = 0; i < array.view.size(); ++i) {
-    hash = mix(hash, hash_scalar(expression::cell(array.view[i])));
+std::uint64_t hash_scalar(ValueView value) noexcept {
+  switch (value.kind()) {
+    case ValueKind::boolean: return hash_boolean(value.as_boolean());
+    case ValueKind::integer:
+    case ValueKind::real: return hash_number(value.as_real());
+    case ValueKind::string: return hash_text(value.as_string());
+    default: return hash_of_others;
   }
-  return hash;
+}
+
+std::uint32_t shortened(std::uint64_t hash) noexcept {
+  return static_cast<std::uint32_t>(mix(hash, 0) >> 32U);
 }
 
 }  // namespace
@@ -66,13 +73,23 @@ Datum::Datum(ValueView value) : value_(value), cell_(classified(value_.view())) 
   cell_.elements = elements_;
 }
 
-bool Datum::is(const Cell& value) const noexcept {
-  return value.is_container() ? value_.view() == value.view : identical(cell_, value);
+bool Datum::is(ValueView value) const noexcept {
+  if (value.is_string()) return cell_.kind == CellClass::string && cell_.text == value.as_string();
+  return value.is_null() ? cell_.is_null() : value_.view() == value;
 }
 
 std::uint32_t likeness(const Cell& cell) noexcept {
-  const std::uint64_t hash = cell.kind == CellClass::array ? hash_array(cell) : hash_scalar(cell);
-  return static_cast<std::uint32_t>(hash >> 32U);
+  if (cell.kind != CellClass::array) return shortened(hash_scalar(cell));
+  std::uint64_t hash = cell.elements.size();
+  for (const Cell& element : cell.elements) hash = mix(hash, hash_scalar(element));
+  return shortened(hash);
+}
+
+std::uint32_t likeness(ValueView value) noexcept {
+  if (!value.is_array()) return shortened(hash_scalar(value));
+  std::uint64_t hash = value.size();
+  for (std::size_t i = 0; i < value.size(); ++i) hash = mix(hash, hash_scalar(value[i]));
+  return shortened(hash);
 }
 
 bool identical(const Cell& a, const Cell& b) noexcept {

@@ -21,9 +21,10 @@ class Datum {
   Datum(const Datum&) = delete;  // the cell points into the value and the elements
   Datum& operator=(const Datum&) = delete;
 
+  [[nodiscard]] ValueView value() const noexcept { return value_; }
   [[nodiscard]] const expression::Cell& cell() const noexcept { return cell_; }
   /// Is it this value of a document?
-  [[nodiscard]] bool is(const expression::Cell& value) const noexcept;
+  [[nodiscard]] bool is(ValueView value) const noexcept;
 
  private:
   Value value_;
@@ -41,6 +42,7 @@ struct Constant {
 
 /// Hashes under which values that some comparison may call equal are equal: 6, 6.0 and "6" are.
 [[nodiscard]] std::uint32_t likeness(const expression::Cell& cell) noexcept;
+[[nodiscard]] std::uint32_t likeness(ValueView value) noexcept;
 
 /// No comparison can tell them apart.
 [[nodiscard]] bool identical(const expression::Cell& a, const expression::Cell& b) noexcept;

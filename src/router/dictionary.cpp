@@ -15,20 +15,19 @@ const SharedDatum& null_datum() {
 
 Dictionary::Dictionary() { values_.push_back({null_datum(), 0, 0}); }
 
-ValueId Dictionary::find(const expression::Cell& value) const {
+ValueId Dictionary::find(ValueView value) const {
   return value.is_null() ? 0 : find(likeness(value), value);
 }
 
-ValueId Dictionary::find(std::uint32_t hash, const expression::Cell& value) const {
+ValueId Dictionary::find(std::uint32_t hash, ValueView value) const {
   const ValueId found = index_.find(hash, [&](ValueId id) { return datum(id).is(value); });
   return found == HashIndex::none ? 0 : found;
 }
 
 Dictionary::Entry Dictionary::acquire(ValueView value) {
-  const expression::Cell cell = expression::cell(value);
-  if (cell.is_null()) return {0, false};
-  const std::uint32_t hash = likeness(cell);
-  if (const ValueId found = find(hash, cell); found != 0) {
+  if (value.is_null()) return {0, false};
+  const std::uint32_t hash = likeness(value);
+  if (const ValueId found = find(hash, value); found != 0) {
     ++values_[found].users;
     return {found, false};
   }

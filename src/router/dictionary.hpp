@@ -24,7 +24,7 @@ class Dictionary {
   Dictionary();
 
   /// 0 when there is no such value.
-  [[nodiscard]] ValueId find(const expression::Cell& value) const;
+  [[nodiscard]] ValueId find(ValueView value) const;
   /// Adds a user of a value.
   Entry acquire(ValueView value);
   /// True when that was the last one. Then datum(id) is still there until forget().
@@ -55,7 +55,7 @@ class Dictionary {
     std::uint32_t hash = 0;
   };
 
-  [[nodiscard]] ValueId find(std::uint32_t hash, const expression::Cell& value) const;
+  [[nodiscard]] ValueId find(std::uint32_t hash, ValueView value) const;
 
   std::vector<Known> values_;
   std::vector<ValueId> free_;

@@ -124,7 +124,7 @@ std::uint32_t Eligibility::hash_operands(std::uint32_t queue, std::uint32_t spli
   std::uint64_t hash = mix(queue, split);
   if (split != none) {
     for (const expression::Reference& name : splits_[split].split->operands) {
-      operands_.push_back(expression::cell(follow(task, name.path)));
+      operands_.push_back(follow(task, name.path));
       hash = mix(hash, likeness(operands_.back()));
     }
   }

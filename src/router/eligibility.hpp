@@ -135,7 +135,7 @@ class Eligibility {
   std::size_t cached_bytes_ = 0;
 
   // Work of one call.
-  std::vector<expression::Cell> operands_;
+  std::vector<ValueView> operands_;
   std::vector<ColumnId> changed_;
   Bitmap row_;
   Reached work_;
