@@ -1,0 +1,269 @@
+// What a whole decision costs: a task comes in, someone is chosen and reserved, accepts, completes.
+// The router, the bare loop and a naive router are told the same deeds of the same day.
+#include <acd/router/router.hpp>
+
+#include "../tests/router/allocations.hpp"
+#include "day.hpp"
+#include "limit_loop.hpp"
+#include "naive_router.hpp"
+#include "population.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using acd::router::Command;
+using bench::Day;
+using bench::Decisions;
+using bench::Deed;
+using bench::Population;
+
+/// A batch is prepared outside the measured time and told inside it.
+constexpr std::size_t batch = 1'000;
+
+/// Every department's task attributes, for some callers: reading their JSON is the caller's work.
+template <class Attributes>
+std::vector<Attributes> all_attributes(Attributes (*read)(const nlohmann::json&)) {
+  std::vector<Attributes> all;
+  for (std::uint32_t i = 0; i < bench::departments * Day::callers; ++i) {
+    all.push_back(read(bench::task_attributes(i / Day::callers, i)));
+  }
+  return all;
+}
+std::size_t attributes_of(const Deed& deed) {
+  return std::size_t{deed.department} * Day::callers + deed.caller;
+}
+
+/// Ids of a batch, made beforehand.
+std::vector<std::string> ids_of(const std::vector<Deed>& deeds) {
+  std::vector<std::string> ids;
+  for (const Deed& deed : deeds) {
+    ids.push_back(deed.kind == Deed::Kind::accept ? acd::router::made_sid("WR", deed.reservation)
+                                                  : bench::sid("WT", deed.task));
+  }
+  return ids;
+}
+
+// ---- the three ways: prepare() a batch, tell() it; warm-up also notes who was chosen
+
+class LimitWay {
+ public:
+  explicit LimitWay(const Population& population) : loop_(population) {}
+
+  void prepare(const std::vector<Deed>& deeds) { deeds_ = deeds; }
+  void tell() {
+    for (const Deed& deed : deeds_) {
+      tell(deed);
+      benchmark::DoNotOptimize(loop_.records().data());
+    }
+  }
+  void tell(Decisions& decisions) {
+    for (const Deed& deed : deeds_) {
+      tell(deed);
+      for (const bench::LimitLoop::Record& record : loop_.records()) {
+        if (record.kind != bench::LimitLoop::Kind::reserved) continue;
+        decisions.note(record.task, record.worker);
+      }
+    }
+  }
+  [[nodiscard]] bool failed() const { return false; }
+
+ private:
+  void tell(const Deed& deed) {
+    switch (deed.kind) {
+      case Deed::Kind::create:
+        loop_.create(deed.at, bench::LimitLoop::value_of(deed.department));
+        return;
+      case Deed::Kind::accept: return loop_.accept(deed.at, deed.slot);
+      case Deed::Kind::complete: return loop_.complete(deed.at, deed.slot);
+    }
+  }
+
+  bench::LimitLoop loop_;
+  std::vector<Deed> deeds_;
+};
+
+acd::Value read_value(const nlohmann::json& json) { return *acd::Value::from_json(json.dump()); }
+
+/// Every event as a record into a buffer that is cleared for each command.
+class RouterWay {
+ public:
+  explicit RouterWay(const Population& population)
+      : router_(*acd::Workspace::from_json(workspace_of(population))) {}
+
+  void prepare(const std::vector<Deed>& deeds) {
+    ids_ = ids_of(deeds);
+    commands_.clear();
+    for (std::size_t i = 0; i < deeds.size(); ++i) {
+      commands_.push_back(command(deeds[i], ids_[i]));
+    }
+    tasks_.clear();
+    for (const Deed& deed : deeds) tasks_.push_back(deed.task);
+  }
+  void tell() {
+    for (const Command& command : commands_) tell(command);
+  }
+  void tell(Decisions& decisions) {
+    for (std::size_t i = 0; i < commands_.size(); ++i) {
+      tell(commands_[i]);
+      for (const acd::router::Event& event : events_.events()) note(event, tasks_[i], decisions);
+    }
+  }
+  /// A refusal means that another worker was chosen.
+  [[nodiscard]] bool failed() const { return refused_; }
+
+ private:
+  Command command(const Deed& deed, std::string_view id) const {
+    switch (deed.kind) {
+      case Deed::Kind::create:
+        return {deed.at, acd::router::CreateTask{.task = id,
+                                                 .attributes = attributes_[attributes_of(deed)]}};
+      case Deed::Kind::accept:
+        return {deed.at, acd::router::AcceptReservation{{.reservation = id}}};
+      case Deed::Kind::complete: break;
+    }
+    return {deed.at, acd::router::CompleteTask{.task = id}};
+  }
+  void tell(const Command& command) {
+    events_.clear();
+    refused_ |= router_.apply(command, events_).has_value();
+    benchmark::DoNotOptimize(events_.events().data());
+  }
+  /// Slots are the router's own; a task is known by the command that created it.
+  void note(const acd::router::Event& event, std::uint64_t task, Decisions& decisions) {
+    if (event.type == acd::router::EventType::task_created) numbers_[event.task.index] = task;
+    if (event.type != acd::router::EventType::reservation_created) return;
+    decisions.note(numbers_[event.task.index], event.worker.index);
+  }
+
+  acd::Router router_;
+  acd::router::EventBuffer events_;
+  std::vector<acd::Value> attributes_ = all_attributes(read_value);
+  std::vector<std::string> ids_;
+  std::vector<Command> commands_;
+  std::vector<std::uint64_t> tasks_;
+  std::unordered_map<std::uint32_t, std::uint64_t> numbers_;
+  bool refused_ = false;
+};
+
+nlohmann::json same_json(const nlohmann::json& json) { return json; }
+
+class NaiveWay {
+ public:
+  explicit NaiveWay(const Population& population)
+      : router_(*acd::Workspace::from_json(workspace_of(population))) {
+    for (std::uint32_t i = 0; i < population.agents().size(); ++i) {
+      workers_[bench::sid("WK", i)] = i;
+    }
+  }
+
+  void prepare(const std::vector<Deed>& deeds) {
+    deeds_ = deeds;
+    ids_ = ids_of(deeds);
+    for (std::size_t i = 0; i < deeds.size(); ++i) {
+      if (deeds[i].kind == Deed::Kind::create) tasks_[ids_[i]] = deeds[i].task;
+    }
+  }
+  void tell() {
+    tell(
+        [](const std::string& task, const std::string&) { benchmark::DoNotOptimize(task.data()); });
+  }
+  void tell(Decisions& decisions) {
+    tell([&](const std::string& task, const std::string& worker) {
+      decisions.note(tasks_.at(task), workers_.at(worker));
+    });
+  }
+  [[nodiscard]] bool failed() const { return false; }
+
+ private:
+  template <class Offered>
+  void tell(Offered offered) {
+    for (std::size_t i = 0; i < deeds_.size(); ++i) {
+      const Deed& deed = deeds_[i];
+      switch (deed.kind) {
+        case Deed::Kind::create:
+          router_.create(deed.at, ids_[i], attributes_[attributes_of(deed)], offered);
+          break;
+        case Deed::Kind::accept: router_.accept(deed.at, ids_[i]); break;
+        case Deed::Kind::complete: router_.complete(deed.at, ids_[i], offered); break;
+      }
+    }
+  }
+
+  bench::NaiveRouter router_;
+  std::vector<nlohmann::json> attributes_ = all_attributes(same_json);
+  std::unordered_map<std::string, std::uint32_t> workers_;
+  std::unordered_map<std::string, std::uint64_t> tasks_;
+  std::vector<std::string> ids_;
+  std::vector<Deed> deeds_;
+};
+
+// ---- what is measured
+
+std::string hexadecimal(std::uint64_t number) {
+  return acd::router::made_sid("", number).substr(16);
+}
+
+/// Lives through the first hours; the label tells who was chosen, the same for all ways.
+template <class Way>
+void warm_up(benchmark::State& state, Day& day, Way& way, std::vector<Deed>& deeds) {
+  Decisions decisions;
+  const auto workers = static_cast<std::size_t>(state.range(0));
+  for (std::size_t done = 0; done < 2'000 + 8 * workers; done += batch) {
+    day.go_on(batch, deeds);
+    way.prepare(deeds);
+    way.tell(decisions);
+  }
+  state.SetLabel("decisions " + hexadecimal(decisions.hash()));
+  if (way.failed() || decisions.hash() != day.decisions()) {
+    state.SkipWithError("it decides differently from the bare loop");
+  }
+}
+
+template <class Way>
+void decide(benchmark::State& state) {
+  const Population population(static_cast<std::uint32_t>(state.range(0)));
+  Day day(population);
+  Way way(population);
+  std::vector<Deed> deeds;
+  warm_up(state, day, way, deeds);
+  std::size_t allocations = 0;
+  double busy = 0;
+  double waiting = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    day.go_on(batch, deeds);
+    way.prepare(deeds);
+    busy += day.busy();
+    waiting += static_cast<double>(day.waiting());
+    const std::size_t before = acd_test::allocations();
+    state.ResumeTiming();
+    way.tell();
+    allocations += acd_test::allocations() - before;
+  }
+  if (way.failed()) state.SkipWithError("it decides differently from the bare loop");
+  const auto batches = static_cast<double>(state.iterations());
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch));
+  state.counters["busy"] = busy / batches;
+  state.counters["waiting"] = waiting / batches;
+  state.counters["allocations"] = static_cast<double>(allocations) / (batches * batch);
+}
+
+void limit_loop(benchmark::State& state) { decide<LimitWay>(state); }
+BENCHMARK(limit_loop)->ArgName("workers")->Arg(300)->Arg(10'000);
+
+void router_decision(benchmark::State& state) { decide<RouterWay>(state); }
+BENCHMARK(router_decision)->ArgName("workers")->Arg(300)->Arg(10'000);
+
+void naive_router(benchmark::State& state) { decide<NaiveWay>(state); }
+BENCHMARK(naive_router)->ArgName("workers")->Arg(300);
+
+}  // namespace
