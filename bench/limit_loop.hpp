@@ -141,8 +141,7 @@ class LimitLoop {
   void begin(TimePoint at) {
     now_ = at;
     written_ = 0;
-    while (timers_.pop(at)) {  // nothing is ever late here
-    }
+    for (auto due = timers_.next(); due && *due <= at; due = timers_.next()) timers_.pop(at);
   }
 
   std::uint32_t add_task() {
