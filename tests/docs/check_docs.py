@@ -4,7 +4,7 @@
 (a) `console` blocks are executed, page by page in a folder of their own, and print what they say;
 (b) a block with `file=NAME` is written there first, one with `source=PATH` equals that file;
 (c) relative links and their #anchors resolve;
-(d) no page names a place on somebody's machine.
+(d) no file of the project names a place on somebody's machine.
 """
 
 import argparse
@@ -97,7 +97,7 @@ class Page:
             self.path.write_text(text, encoding="utf-8")
             self.text = text
             found.clear()
-        return found + list(self.bad_links()) + list(self.machine_places())
+        return found + list(self.bad_links())
 
     def checked(self, info, body, folder, acd, faults):
         """The block as it should be."""
@@ -141,10 +141,20 @@ class Page:
             elif anchor and target.suffix == ".md" and anchor not in Page(target, self.root).anchors():
                 yield f"the link {link} names a place that {target.name} does not have"
 
-    def machine_places(self):
-        for match in MACHINE.finditer(self.text):
-            line = self.text.count("\n", 0, match.start()) + 1
-            yield f"line {line} names a place on a machine: {match[0]}"
+
+def machine_places(root):
+    """Sentences about every text file that names one."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f[0] != "." and f not in ("build", "__pycache__"))
+        for name in sorted(names):
+            path = Path(folder) / name
+            try:
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                continue
+            for match in MACHINE.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                yield f"{path.relative_to(root)}:{line}: names a place on a machine: {match[0]}"
 
 
 def main():
@@ -163,6 +173,9 @@ def main():
         for fault in Page(path, root).faults(options.acd, options.update):
             print(f"{path.relative_to(root)}: {fault}")
             count += 1
+    for fault in machine_places(root) if not options.pages else ():
+        print(fault)
+        count += 1
     print(f"{len(pages)} pages, {count} faults")
     return 1 if count or not pages else 0
 

@@ -91,6 +91,9 @@ class CheckDocs(unittest.TestCase):
         for place in ("/" + "home/anna/acd", "/" + "tmp/x", "C:" + "\\acd"):
             self.assert_fault(f"See {place}.\n", "a place on a machine")
         self.assert_sound("The folder `src/work/` and `build/tmp/` are fine.\n")
+        (self.root / "src").mkdir()
+        (self.root / "src" / "a.cpp").write_text('\nauto path = "/' + 'root/a";\n', encoding="utf-8")
+        self.assert_fault("Sound.\n", "src/a.cpp:2: names a place")
 
     def test_no_page_is_a_fault(self):
         out = io.StringIO()
