@@ -59,6 +59,7 @@ std::vector<Command> describe_all(const CLI::App& app) {
 
 std::string names_of(const std::vector<Command>& commands) {
   std::vector<std::string_view> names;
+  names.reserve(commands.size());
   for (const Command& command : commands) names.emplace_back(command.name);
   return fmt::format("{}", fmt::join(names, " "));
 }

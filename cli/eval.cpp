@@ -35,7 +35,7 @@ constexpr std::array json_options{
     JsonOption{"--workers", "workers", "For skip_if: available, unavailable, <activity sid>"},
     JsonOption{"--candidates", "candidates", "For skip_if: total, available, free"},
     JsonOption{"--queue", "queue", "For skip_if: waiting, oldest_wait"},
-    JsonOption{"--calendar", "calendar", "Opening hours, such as {\"office\":{\"open\":true}}"},
+    JsonOption{"--calendar", "calendar", R"(Opening hours, such as {"office":{"open":true}})"},
 };
 
 struct EvalOptions {

@@ -29,6 +29,7 @@ std::string name_of(const std::string& path) { return path == "-" ? "<stdin>" : 
 
 int open_input(const std::string& path) {
   if (path == "-") return STDIN_FILENO;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): there is no other open()
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) fail(path);
   return descriptor;

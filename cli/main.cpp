@@ -101,12 +101,8 @@ int parse_and_run(int argc, char** argv) {
   return run();
 }
 
-}  // namespace
-
-}  // namespace acd::cli
-
-int main(int argc, char** argv) {
-  using namespace acd::cli;
+// Everything that can go wrong becomes a sentence and an exit code here.
+int guarded(int argc, char** argv) {
   // A reader that goes away is told by write(): see OutputClosed.
   std::signal(SIGPIPE, SIG_IGN);
   try {
@@ -120,3 +116,8 @@ int main(int argc, char** argv) {
   }
   return bad_input;
 }
+
+}  // namespace
+}  // namespace acd::cli
+
+int main(int argc, char** argv) { return acd::cli::guarded(argc, argv); }

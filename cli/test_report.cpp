@@ -86,7 +86,7 @@ void append_array(std::string& out, std::string_view key, const Elements& elemen
 }
 
 void append_json(std::string& out, const Failure& failure) {
-  out += fmt::format("{{\"step\":{},\"line\":{}", failure.step, failure.line);
+  out += fmt::format(R"({{"step":{},"line":{})", failure.step, failure.line);
   append_member(out, "message", failure.message);
   if (const auto& mismatch = failure.mismatch) {
     append_array(out, "expected", mismatch->expected, [&](const auto& json) { out += json; });
@@ -101,7 +101,7 @@ void append_json(std::string& out, const Error& error) {
   append_member(out, "code", to_string(error.code));
   append_member(out, "message", error.message);
   append_member(out, "pointer", error.pointer);
-  out += fmt::format(",\"line\":{},\"offset\":{}}}", error.line, error.offset);
+  out += fmt::format(R"(,"line":{},"offset":{}}})", error.line, error.offset);
 }
 
 void append_json(std::string& out, const WorkflowCoverage& workflow) {
@@ -163,7 +163,7 @@ void append_text(std::string& out, const TestTotals& totals, const Style& style)
 void append_json(std::string& out, const TestedDocument& tested, bool is_first) {
   out += is_first ? "{\"documents\":[{" : ",\n{";
   append_member(out, "file", tested.name);
-  out += fmt::format(",\"passed\":{},\"steps\":{}", tested.passed(), tested.report.steps);
+  out += fmt::format(R"(,"passed":{},"steps":{})", tested.passed(), tested.report.steps);
   append_array(out, "failures", tested.report.failures,
                [&](const Failure& failure) { append_json(out, failure); });
   append_array(out, "errors", tested.errors, [&](const Error& error) { append_json(out, error); });

@@ -178,7 +178,7 @@ class Update {
   // On one line when it fits, else one pattern a line.
   [[nodiscard]] std::string array_of(const std::vector<std::string>& patterns,
                                      std::size_t begin) const {
-    const std::string line = fmt::format("[{}]", fmt::join(patterns, ", "));
+    std::string line = fmt::format("[{}]", fmt::join(patterns, ", "));
     const std::size_t line_begin = text_.rfind('\n', begin) + 1;  // npos + 1 is 0
     if (begin - line_begin + line.size() <= longest_line) return line;
     const std::string_view rest = text_.substr(line_begin);
