@@ -24,6 +24,7 @@ class Slab {
   std::uint32_t add() {
     if (free_.empty()) {
       rows_.emplace_back();
+      free_.reserve(rows_.capacity());  // so that remove() never allocates
       return static_cast<std::uint32_t>(rows_.size() - 1);
     }
     const std::uint32_t slot = free_.back();

@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+"""Runs the benchmarks of a build and prints one row per figure: `bench_table.py BUILD [options]`.
+
+A row begins with `pass `, `short ` (of its aim) or `skipped ` (then it says why). Every figure but
+the last ones is a ratio of two medians of the same run, because machines differ. Figures whose aim
+is `-` are shown, nothing is asked of them. All numbers go to BUILD/results.json.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`own` against `baseline`, both names of benchmarks.
+
+    `at_most`: own may take so many times as long. `at_least`: own is so many times as fast.
+    """
+
+    what: str
+    own: str
+    baseline: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter that a benchmark keeps beside its time."""
+
+    what: str
+    own: str
+    counter: str
+    at_most: float
+
+
+FIGURES = [
+    Ratio("whole decision, 300 workers / bare loop",
+          "router_decision/workers:300", "limit_loop/workers:300", at_most=5),
+    Ratio("whole decision, 300 workers / naive router",
+          "router_decision/workers:300", "naive_router/workers:300", at_least=40),
+    Ratio("whole decision, 10,000 workers / 300 workers",
+          "router_decision/workers:10000", "router_decision/workers:300", at_most=2),
+    Ratio("whole decision, 10,000 workers / bare loop",
+          "router_decision/workers:10000", "limit_loop/workers:10000"),
+    # A list that grows at a new peak of the day is no cost of a decision: thousandths count.
+    Counter("allocations per decision, 300 workers",
+            "router_decision/workers:300", "allocations", at_most=0),
+    Counter("allocations per decision, 10,000 workers",
+            "router_decision/workers:10000", "allocations", at_most=0),
+    Ratio("expression over 300 workers, row code / JSON walk",
+          "expression_matches/workers:300", "json_walk/workers:300", at_least=4),
+    Ratio("eligibility hit, 10,000 workers / 300 workers",
+          "eligibility_hit/workers:10000", "eligibility_hit/workers:300", at_most=2),
+    Ratio("eligibility hit, 300 workers / every worker asked",
+          "eligibility_hit/workers:300", "every_worker_one_by_one/workers:300"),
+    Ratio("eligibility miss, 100,000 workers / bare AND and popcount",
+          "eligibility_miss/workers:100000", "and_of_bitmaps/workers:100000", at_most=2.5),
+    Ratio("new worker, 1,000 residuals / every expression asked",
+          "worker_comes_and_goes", "one_worker_every_expression"),
+    Ratio("timer start and cancel, 100,000 pending / ordered map",
+          "timers_start_cancel/pending:100000", "multimap_start_cancel/pending:100000",
+          at_least=10),
+    Ratio("waiting task in and out, 100,000 waiting / ordered set",
+          "waiting_push_pop/waiting:100000", "set_push_pop/waiting:100000"),
+]  # fmt: skip
+
+
+class Skipped(Exception):
+    """Why a figure cannot be told."""
+
+
+# ---- running
+
+
+def run_program(program, repetitions):
+    """The benchmarks of one program by name; a list of runs each."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        subprocess.run(
+            [
+                program,
+                f"--benchmark_repetitions={repetitions}",
+                "--benchmark_enable_random_interleaving=true",
+                "--benchmark_min_time=0.1",
+                f"--benchmark_out={out.name}",
+                "--benchmark_out_format=json",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        report = json.load(out)
+    runs = {}
+    for run in report["benchmarks"]:
+        if run["run_type"] == "iteration":
+            runs.setdefault(run["run_name"], []).append(run)
+    return runs
+
+
+def nanoseconds(run):
+    """Processor time of one item, or of one iteration where no items are counted."""
+    if "items_per_second" in run:
+        return 1e9 / run["items_per_second"]
+    return run["cpu_time"] * {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[run["time_unit"]]
+
+
+def summary(runs):
+    """What the table needs of one benchmark's repetitions."""
+    for run in runs:
+        if run.get("error_occurred"):
+            return {"error": run.get("error_message", "it failed")}
+    times = [nanoseconds(run) for run in runs]
+    known = ("iterations", "real_time", "cpu_time", "threads", "repetitions", "items_per_second")
+    numbers = {
+        name: value
+        for name, value in runs[0].items()
+        if isinstance(value, (int, float)) and name not in known and "index" not in name
+    }
+    return {
+        "ns": statistics.median(times),
+        "ns_least": min(times),
+        "ns_most": max(times),
+        "repetitions": len(runs),
+        "label": runs[0].get("label", ""),
+        "counters": {name: statistics.median(run[name] for run in runs) for name in numbers},
+    }
+
+
+# ---- telling
+
+
+def amount(ns):
+    """Three digits and a unit."""
+    for size, unit in ((1e9, "s"), (1e6, "ms"), (1e3, "us")):
+        if ns >= size:
+            return f"{ns / size:.3g} {unit}"
+    return f"{ns:.3g} ns"
+
+
+def result_of(name, results):
+    """The summary of one benchmark; Skipped when there is none."""
+    if name not in results:
+        raise Skipped(f"there is no benchmark {name}")
+    if "error" in results[name]:
+        raise Skipped(f"{name}: {results[name]['error']}")
+    return results[name]
+
+
+def tell_ratio(figure, results):
+    """(passes, own, baseline, ratio, aim) in words."""
+    own = result_of(figure.own, results)
+    baseline = result_of(figure.baseline, results)
+    same_size = figure.own.partition("/")[2] == figure.baseline.partition("/")[2]
+    if same_size and own["label"] != baseline["label"]:
+        raise Skipped("they decide differently")
+    times = own["ns"] / baseline["ns"]
+    passes = True
+    aim = "-"
+    ratio = f"{times:.3g} x" if times >= 1 else f"1/{1 / times:.3g} x"
+    if figure.at_most is not None:
+        passes = times <= figure.at_most
+        aim = f"<= {figure.at_most:g} x"
+    elif figure.at_least is not None:
+        passes = 1 / times >= figure.at_least
+        aim = f"<= 1/{figure.at_least:g} x"
+    return passes, amount(own["ns"]), amount(baseline["ns"]), ratio, aim
+
+
+def tell_counter(figure, results):
+    """The same for a counter."""
+    counters = result_of(figure.own, results)["counters"]
+    if figure.counter not in counters:
+        raise Skipped(f"{figure.own} does not count {figure.counter}")
+    value = counters[figure.counter]
+    return round(value, 3) <= figure.at_most, f"{value:.3f}", "-", "-", f"<= {figure.at_most:g}"
+
+
+def row_of(figure, results):
+    """One row as (verdict, what, own, baseline, ratio, aim)."""
+    try:
+        tell = tell_ratio if isinstance(figure, Ratio) else tell_counter
+        passes, *words = tell(figure, results)
+        return ("pass" if passes else "short", figure.what, *words)
+    except Skipped as reason:
+        return ("skipped", figure.what, str(reason))
+
+
+def print_rows(rows):
+    """Columns as wide as they need to be; reasons stand free."""
+    told = [row for row in rows if row[0] != "skipped"]
+    heads = ("", "own time / baseline", "own", "baseline", "ratio", "aim")
+    widths = [max(len(row[i]) for row in [heads, *told]) for i in range(2, 6)]
+    what = max(len(row[1]) for row in [heads, *rows])
+    for row in [heads, *rows]:
+        cells = row[2:] if row[0] == "skipped" else (c.rjust(w) for c, w in zip(row[2:], widths))
+        print(f"{row[0]:<7} {row[1]:<{what}}  {'  '.join(cells)}".rstrip())
+
+
+# ---- what is no benchmark
+
+
+def compile_command(build):
+    """How the build compiles one of its benches: the arguments without the file and its output."""
+    for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
+        if entry["file"].endswith("bench/router_bench.cpp"):
+            words = shlex.split(entry["command"])
+            if Path(words[0]).name == "ccache":
+                words.pop(0)
+            return words[: words.index("-o")], entry["directory"]
+    raise Skipped("the build has no compile command of bench/router_bench.cpp")
+
+
+def seconds_to_compile(build, source, repetitions):
+    """Median processor time of the compiler for a file of this text."""
+    words, directory = compile_command(build)
+    times = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "probe.cpp"
+        file.write_text(source, encoding="utf-8")
+        for _ in range(repetitions):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([*words, "-o", f"{file}.o", "-c", file], cwd=directory, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return statistics.median(times)
+
+
+def compile_row(build, repetitions, results):
+    """A file that includes everything, beside one that includes what acd itself includes."""
+    what = "compile a file with acd/acd.hpp / with <string> and <vector>"
+    try:
+        own = seconds_to_compile(build, "#include <acd/acd.hpp>\n", repetitions)
+        plain = seconds_to_compile(build, "#include <string>\n#include <vector>\n", repetitions)
+    except Skipped as reason:
+        return ("skipped", what, str(reason))
+    results["compile_acd_hpp"] = {"ns": own * 1e9}
+    results["compile_string_and_vector"] = {"ns": plain * 1e9}
+    return ("pass", what, amount(own * 1e9), amount(plain * 1e9), f"{own / plain:.3g} x", "-")
+
+
+def library_row(build, results):
+    """The size of the static library."""
+    what = "size of the static library"
+    library = build / "src" / "libacd_core.a"
+    if not library.exists():
+        return ("skipped", what, "the build has no static library")
+    size = library.stat().st_size
+    results["static_library"] = {"bytes": size}
+    return ("pass", what, f"{size / 1e6:.2f} MB", "-", "-", "-")
+
+
+def machine(build):
+    """CPU, compiler, flags."""
+    cpu = platform.machine()
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            cpu = line.partition(":")[2].strip()
+            break
+    words, _ = compile_command(build)
+    version = subprocess.run([words[0], "--version"], capture_output=True, text=True, check=True)
+    flags = [word for word in words[1:] if word[0] == "-" and word[:2] not in ("-I", "-W", "-D")]
+    return {
+        "cpu": cpu,
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "compiler": version.stdout.splitlines()[0],
+        "flags": " ".join(flags[: flags.index("-isystem")] if "-isystem" in flags else flags),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--filter", default="", help="only programs whose name contains this")
+    options = parser.parse_args()
+    build = options.build.resolve()
+
+    about = machine(build)
+    print(f"{about['cpu']}, {about['processors']} processors, load {about['load']}")
+    print(f"{about['compiler']}, {about['flags']}")
+    print(f"medians of {options.repetitions} repetitions, processor time of one thread\n")
+
+    results = {}
+    for program in sorted((build / "bench").glob("acd_*_bench")):
+        if options.filter not in program.name:
+            continue
+        print(f"bench: running {program.name}", file=sys.stderr)
+        for name, runs in run_program(program, options.repetitions).items():
+            results[name] = summary(runs)
+
+    rows = [row_of(figure, results) for figure in FIGURES]
+    rows.append(compile_row(build, min(options.repetitions, 3), results))
+    rows.append(library_row(build, results))
+    print_rows(rows)
+
+    verdicts = [row[0] for row in rows]
+    print("\n" + ", ".join(f"{verdicts.count(v)} {v}" for v in ("pass", "short", "skipped")))
+    (build / "results.json").write_text(
+        json.dumps({"machine": about, "rows": rows, "results": results}, indent=2) + "\n",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()
