@@ -13,7 +13,7 @@ namespace {
 
 using core::ValueNode;
 
-// A block is: number of nodes, number of text bytes, the nodes (the root is the last), the text.
+// A block is: number of nodes, number of text bytes, the nodes (the root is the first), the text.
 struct BlockHeader {
   std::uint32_t nodes;
   std::uint32_t bytes;
@@ -66,19 +66,21 @@ ValueView ValueView::find(std::string_view name) const noexcept {
   const ValueNode* first = nodes(block_) + node_->span.first;
   const ValueNode* last = first + node_->span.size;
   const char* start = text_of(block_);
-  const auto has_name = [&](const ValueNode& n) {
-    return std::string_view(start + n.key, n.key_size) == name;
+  const auto name_of = [start](const ValueNode& n) {
+    return std::string_view(start + n.key, n.key_size);
   };
-  // Few keys are of the same length: looking at each is faster than comparing a few.
-  constexpr std::uint32_t few = 16;
-  const ValueNode* found =
-      node_->span.size <= few
-          ? std::find_if(first, last, has_name)
-          : std::lower_bound(first, last, name, [&](const ValueNode& n, std::string_view key) {
-              return std::string_view(start + n.key, n.key_size) < key;
-            });
-  if (found == last || !has_name(*found)) return {};
-  return {block_, found};
+  // Few keys are of the same length: looking at each of some is faster than comparing with a few.
+  constexpr std::uint32_t some = 16;
+  if (node_->span.size > some) {
+    first = std::lower_bound(first, last, name, [&](const ValueNode& n, std::string_view key) {
+      return name_of(n) < key;
+    });
+    return first != last && name_of(*first) == name ? ValueView(block_, first) : ValueView();
+  }
+  for (; first != last; ++first) {
+    if (first->key_size == name.size() && name_of(*first) == name) return {block_, first};
+  }
+  return {};
 }
 
 bool operator==(ValueView a, ValueView b) noexcept {
@@ -103,7 +105,7 @@ bool operator==(ValueView a, ValueView b) noexcept {
 // Children lie side by side, so that indexing is O(1): they wait on a stack until their container
 // closes.
 struct ValueBuilder::State {
-  std::vector<ValueNode> closed;
+  std::vector<ValueNode> closed = std::vector<ValueNode>(1);  // the first one is for the root
   std::vector<ValueNode> waiting;
   std::vector<std::size_t> open;  // where in `waiting` each open container's children start
   std::string text;
@@ -256,18 +258,17 @@ std::pair<bool, std::string_view> ValueBuilder::duplicate() const noexcept {
 Value ValueBuilder::finish() {
   State& s = *state_;
   ACD_ASSERT(s.open.empty() && s.waiting.size() == 1);
-  const std::size_t count = s.closed.size() + 1;
-  const std::size_t node_bytes = count * sizeof(ValueNode);
+  s.closed.front() = s.waiting.front();
+  const std::size_t node_bytes = s.closed.size() * sizeof(ValueNode);
   auto block =
       std::make_shared_for_overwrite<std::byte[]>(sizeof(BlockHeader) + node_bytes + s.text.size());
-  const BlockHeader head{static_cast<std::uint32_t>(count),
+  const BlockHeader head{static_cast<std::uint32_t>(s.closed.size()),
                          static_cast<std::uint32_t>(s.text.size()), 0};
   std::memcpy(block.get(), &head, sizeof head);
   std::byte* at = block.get() + sizeof head;
-  if (!s.closed.empty()) std::memcpy(at, s.closed.data(), s.closed.size() * sizeof(ValueNode));
-  std::memcpy(at + s.closed.size() * sizeof(ValueNode), &s.waiting.front(), sizeof(ValueNode));
+  std::memcpy(at, s.closed.data(), node_bytes);
   if (!s.text.empty()) std::memcpy(at + node_bytes, s.text.data(), s.text.size());
-  s.closed.clear();
+  s.closed.resize(1);
   s.waiting.clear();
   s.text.clear();
   s.has_duplicate = false;
@@ -301,7 +302,7 @@ Value Value::array(std::initializer_list<Value> elements) {
 
 ValueView Value::view() const noexcept {
   if (!block_) return {};
-  return {block_.get(), nodes(block_.get()) + header(block_.get()).nodes - 1};
+  return {block_.get(), nodes(block_.get())};
 }
 
 std::size_t Value::memory() const noexcept {

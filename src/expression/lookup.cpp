@@ -9,17 +9,6 @@ namespace expression {
 
 namespace {
 
-ValueView walk(ValueView value, std::span<const Segment> path) {
-  for (const Segment& segment : path) {
-    if (!segment.key.empty()) {
-      value = value.find(segment.key);
-    } else {
-      value = value.is_array() ? value[segment.index] : ValueView();
-    }
-  }
-  return value;
-}
-
 Cell text(std::string_view field) { return field.data() == nullptr ? Cell() : cell(field); }
 
 Cell figure(std::int64_t count) { return count < 0 ? Cell() : cell(count); }
@@ -83,22 +72,18 @@ Cell calendar_cell(const Reference& name, Context context, const Scope& scope) {
 
 }  // namespace
 
-Cell look_up(const Reference& name, Context context, const Scope& scope) noexcept {
-  switch (name.root) {
-    case Root::task: return cell(walk(scope.task, name.path));
-    case Root::nothing: return {};
-    case Root::calendar: return calendar_cell(name, context, scope);
-    case Root::worker: break;
-    case Root::workers:
-    case Root::candidates:
-    case Root::queue: return name.builtin == Builtin::none ? Cell() : step_cell(name, scope.step);
-  }
+Cell look_up_builtin(const Reference& name, Context context, const Scope& scope) noexcept {
   switch (name.builtin) {
-    case Builtin::none: return cell(walk(scope.worker, name.path));
+    case Builtin::none: return {};
+    case Builtin::calendar_open: return calendar_cell(name, context, scope);
+    case Builtin::worker_sid:
+    case Builtin::worker_friendly_name:
+    case Builtin::worker_activity_sid:
+    case Builtin::worker_activity_name: return worker_field(name.builtin, scope.worker_fields);
     case Builtin::channel_configured_capacity:
     case Builtin::channel_assigned_tasks:
     case Builtin::channel_available_capacity_percentage: return channel_cell(name, scope);
-    default: return worker_field(name.builtin, scope.worker_fields);
+    default: return step_cell(name, scope.step);
   }
 }
 

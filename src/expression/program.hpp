@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 ACD_NAMESPACE_BEGIN
@@ -52,17 +51,11 @@ class Program {
   std::vector<Test> tests;      ///< the first one is the entry
 };
 
-/// The operand of a slot: a constant, or what `resolve` gives. `storage` keeps it when it comes by
-/// value.
-template <class Resolve>
-[[nodiscard]] const Cell& fetch(const Program& program, Slot slot, Resolve& resolve,
-                                Cell& storage) {
-  if (slot.constant != 0) return program.constants[slot.index];
-  if constexpr (std::is_lvalue_reference_v<decltype(resolve(std::uint32_t{}))>) {
-    return resolve(slot.index);
-  } else {
-    return storage = resolve(slot.index);
-  }
+/// Gives `use` the operand of a slot: a constant, or what `resolve` gives. No copy is made.
+template <class Resolve, class Use>
+[[nodiscard]] Verdict with_operand(const Program& program, Slot slot, Resolve& resolve,
+                                   const Use& use) {
+  return slot.constant != 0 ? use(program.constants[slot.index]) : use(resolve(slot.index));
 }
 
 /// Runs the row code. `resolve(index)` gives the Cell of program.references[index], by value or by
@@ -72,10 +65,11 @@ template <class Resolve>
   std::uint32_t at = 0;
   while (at < Program::reject) {
     const Test& test = program.tests[at];
-    Cell left;
-    Cell right;
-    const Verdict verdict = compare(test.op, fetch(program, test.left, resolve, left),
-                                    fetch(program, test.right, resolve, right), program.dialect);
+    const Verdict verdict = with_operand(program, test.left, resolve, [&](const Cell& left) {
+      return with_operand(program, test.right, resolve, [&](const Cell& right) {
+        return compare(test.op, left, right, program.dialect);
+      });
+    });
     at = verdict.result ? test.on_true : test.on_false;
   }
   return at == Program::accept;

@@ -110,11 +110,14 @@ Relation equality(const Cell& a, const Cell& b, bool coerce) {
   const auto same = [](bool equal) {
     return Relation{equal ? std::partial_ordering::equivalent : std::partial_ordering::unordered};
   };
-  if (a.kind == CellClass::string && b.kind == CellClass::string) return same(same_string(a, b));
-  if (a.kind == CellClass::boolean && b.kind == CellClass::boolean) {
-    return same(a.boolean == b.boolean);
+  if (a.kind != b.kind) return relate_numbers(a, b, coerce);
+  switch (a.kind) {
+    case CellClass::boolean: return same(a.boolean == b.boolean);
+    case CellClass::integer: return same(a.integer == b.integer);
+    case CellClass::real: return same(a.real == b.real);
+    case CellClass::string: return same(same_string(a, b));
+    default: return {};
   }
-  return relate_numbers(a, b, coerce);
 }
 
 Relation ordering(const Cell& a, const Cell& b, bool coerce) {
@@ -199,21 +202,6 @@ Verdict in(const Cell& scalar, const Cell& right, bool negated, const Dialect& d
 }
 
 }  // namespace
-
-Cell cell(ValueView value) noexcept {
-  Cell out;
-  switch (value.kind()) {
-    case ValueKind::boolean: return cell(value.as_boolean());
-    case ValueKind::integer: return cell(value.as_integer());
-    case ValueKind::real: return cell(value.as_real());
-    case ValueKind::string: return cell(value.as_string());
-    case ValueKind::null: out.kind = CellClass::null; break;
-    case ValueKind::array: out.kind = CellClass::array; break;
-    case ValueKind::object: out.kind = CellClass::object; break;
-  }
-  out.view = value;
-  return out;
-}
 
 Cell literal(ValueView value) noexcept {
   Cell out = cell(value);

@@ -81,7 +81,32 @@ struct Cell {
   return out;
 }
 
-[[nodiscard]] Cell cell(ValueView value) noexcept;
+[[nodiscard]] inline Cell cell(ValueView value) noexcept {
+  Cell out;
+  switch (value.kind()) {
+    case ValueKind::null: break;
+    case ValueKind::boolean:
+      out.kind = CellClass::boolean;
+      out.boolean = value.as_boolean();
+      return out;
+    case ValueKind::integer:
+      out.kind = CellClass::integer;
+      out.integer = value.as_integer();
+      return out;
+    case ValueKind::real:
+      out.kind = CellClass::real;
+      out.real = value.as_real();
+      return out;
+    case ValueKind::string:
+      out.kind = CellClass::string;
+      out.text = value.as_string();
+      return out;
+    case ValueKind::array: out.kind = CellClass::array; break;
+    case ValueKind::object: out.kind = CellClass::object; break;
+  }
+  out.view = value;
+  return out;
+}
 
 /// A literal of the source: its null is the literal null.
 [[nodiscard]] Cell literal(ValueView value) noexcept;
