@@ -17,6 +17,10 @@
 #include <acd/router/json.hpp>
 #include <acd/router/refusal.hpp>
 #include <acd/router/router.hpp>
+#include <acd/simulation/distribution.hpp>
+#include <acd/simulation/scenario.hpp>
+#include <acd/simulation/simulation.hpp>
+#include <acd/simulation/summary.hpp>
 #include <acd/version.hpp>
 #include <acd/workflow/configuration.hpp>
 #include <acd/workflow/graph.hpp>

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <acd/config.hpp>
+#include <acd/router/router.hpp>
+#include <acd/simulation/scenario.hpp>
+#include <acd/simulation/summary.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+ACD_NAMESPACE_BEGIN
+namespace simulation {
+
+/// How to run a scenario; what comes out does not depend on it.
+struct RunOptions {
+  unsigned threads = 1;  ///< replications run beside each other
+  /// Told after each replication, in order, how many are done; false stops the run, and the summary
+  /// holds what is there. Called by one thread at a time.
+  std::function<bool(std::uint64_t done, std::uint64_t of)> progress;
+  /// Sees every event of the first replication as it happens.
+  std::function<void(const Router&, std::span<const router::Event>)> events;
+};
+
+/// Runs a scenario with the real router on a virtual clock. The same scenario gives the same
+/// summary, bit for bit, whatever the number of threads. Precondition: `scenario` came from
+/// Scenario::from_json() or keeps its rules. Complexity: calls × log(calls at a time); the memory
+/// does not depend on how many calls come.
+[[nodiscard]] ACD_API Summary run(const Scenario& scenario, const RunOptions& options = {});
+
+}  // namespace simulation
+ACD_NAMESPACE_END
