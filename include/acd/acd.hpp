@@ -3,6 +3,7 @@
 // Everything public but what binds to other libraries (acd/io) and to the outside world
 // (acd/adapters).
 #include <acd/analytics/call_figures.hpp>
+#include <acd/analytics/erlang.hpp>
 #include <acd/config.hpp>
 #include <acd/core/handle.hpp>
 #include <acd/core/result.hpp>
