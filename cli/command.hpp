@@ -20,6 +20,7 @@ using Run = std::function<int()>;
 
 // One command, one file.
 void add_demo(CLI::App& app, Run& run);
+void add_erlang(CLI::App& app, Run& run);
 void add_eval(CLI::App& app, Run& run);
 void add_lint(CLI::App& app, Run& run);
 void add_graph(CLI::App& app, Run& run);

@@ -77,6 +77,7 @@ int parse_and_run(int argc, char** argv) {
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   Run run;
   add_demo(app, run);
+  add_erlang(app, run);
   add_eval(app, run);
   add_lint(app, run);
   add_graph(app, run);

@@ -61,8 +61,8 @@ class Progress {
 
 simulation::Scenario load_scenario(const SimulateOptions& options) {
   const TextFile file = read_text(options.scenario);
-  auto scenario = simulation::Scenario::from_json(file.text, files_beside(options.scenario),
-                                                  options.skip_bad);
+  auto scenario =
+      simulation::Scenario::from_json(file.text, files_beside(options.scenario), options.skip_bad);
   if (!scenario) {
     report(file.name, file.text, scenario.errors());
     throw Failure("");
@@ -76,8 +76,8 @@ int run_simulate(const SimulateOptions& options) {
   const simulation::Scenario scenario = load_scenario(options);
   Progress progress;
   simulation::RunOptions run;
-  run.threads = options.threads != 0 ? options.threads
-                                     : std::max(1U, std::thread::hardware_concurrency());
+  run.threads =
+      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   run.progress = std::ref(progress);
   const simulation::Summary summary = simulation::run(scenario, run);
   progress.clear();
@@ -105,7 +105,8 @@ void add_simulate(CLI::App& app, Run& run) {
                    "How many, instead of the scenario's number")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
       ->type_name("N");
-  command->add_option("--seed", options->seed, "Seed of all random draws, instead of the scenario's")
+  command
+      ->add_option("--seed", options->seed, "Seed of all random draws, instead of the scenario's")
       ->type_name("S");
   command->add_option("--threads", options->threads, "How many threads; default: one per core")
       ->check(CLI::Range(1U, 1024U))

@@ -49,9 +49,9 @@ void calls(std::string& out, const simulation::Scenario& scenario, const FigureG
 }  // namespace
 
 std::string text_of(const simulation::Scenario& scenario, const simulation::Summary& summary) {
-  std::string out = fmt::format("{}, {} calls; seed {}\n",
-                                counted(summary.replications, "replication"), summary.calls,
-                                summary.seed);
+  std::string out =
+      fmt::format("{}, {} calls; seed {}\n", counted(summary.replications, "replication"),
+                  summary.calls, summary.seed);
   if (summary.stopped_early) out += "Stopped early: these are the replications that were done.\n";
   out += "Per replication; ± is half of the 95 % interval.\n\nAll calls\n";
   calls(out, scenario, summary.total);
@@ -70,8 +70,8 @@ std::string text_of(const simulation::Scenario& scenario, const simulation::Summ
   }
   if (!summary.steps.empty()) out += "\nAnswered at\n";
   for (const simulation::StepFigure& step : summary.steps) {
-    out += fmt::format("  {:<30}{:>11.1f} %\n", fmt::format("{}, step {}", step.filter, step.target + 1),
-                       step.share * 100);
+    out += fmt::format("  {:<30}{:>11.1f} %\n",
+                       fmt::format("{}, step {}", step.filter, step.target + 1), step.share * 100);
   }
   if (!summary.littles_law) {
     out += "\nSelf-check failed: the integral of the queue is not the sum of the waits.\n";

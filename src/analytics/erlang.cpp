@@ -96,8 +96,8 @@ WaitingStates states_of(const ErlangA& site) {
     term *= ratio;
     if (ratio < 1 && (k + 1) * term < 1e-17 * states.waiting) return states;
     if (term > large) {
-      for (double* part : {&term, &states.below, &states.waiting, &states.queue,
-                           &states.wait_served}) {
+      for (double* part :
+           {&term, &states.below, &states.waiting, &states.queue, &states.wait_served}) {
         *part /= large;
       }
       states.scale += std::log(large);
@@ -138,9 +138,9 @@ ErlangALevels within(const ErlangA& site, double seconds) {
   double from = 0;
   for (double to = std::min(seconds, 8 / serve); from < seconds; to = std::min(seconds, 2 * to)) {
     offered += Rule::integrate(density, from, to, 5, 1e-13);
-    served += Rule::integrate(
-        [&](double x) { return density(x) * std::exp(-x / site.mean_patience); }, from, to, 5,
-        1e-13);
+    served +=
+        Rule::integrate([&](double x) { return density(x) * std::exp(-x / site.mean_patience); },
+                        from, to, 5, 1e-13);
     from = to;
   }
   const double longer = states.waiting / states.all() - offered;
@@ -183,7 +183,8 @@ BoundedRoomFigures figures(const BoundedRoom& site) {
   if (site.arrival_rate == 0) return out;
   const RoomStates states = states_of(site);
   if (std::isinf(states.all())) {  // the room never fills: as without its bound
-    const ErlangCFigures open = figures(ErlangC{site.servers, site.arrival_rate, site.mean_service});
+    const ErlangCFigures open =
+        figures(ErlangC{site.servers, site.arrival_rate, site.mean_service});
     return {open.occupancy, 0, open.p_wait, open.mean_wait, open.mean_queue};
   }
   out.p_block = 1 / states.all();
@@ -199,8 +200,7 @@ BoundedRoomFigures figures(const BoundedRoom& site) {
 // A call that finds k waiting starts after k + 1 ends of service.
 double service_level_accepted(const BoundedRoom& site, double seconds) {
   const BoundedRoomFigures all = figures(site);
-  const double ratio =
-      site.arrival_rate * site.mean_service / static_cast<double>(site.servers);
+  const double ratio = site.arrival_rate * site.mean_service / static_cast<double>(site.servers);
   const double ends = static_cast<double>(site.servers) / site.mean_service * seconds;
   const std::uint64_t places = site.room - site.servers;
   double weights = 0;
@@ -249,8 +249,7 @@ bool reaches(const StaffingGoal& goal, std::uint64_t servers, double arrival_rat
   }
   const ErlangA site{servers, arrival_rate, mean_service, *mean_patience};
   const ErlangAFigures all = figures(site);
-  return all.occupancy <= goal.max_occupancy &&
-         all.p_abandon <= goal.max_abandonment.value_or(1) &&
+  return all.occupancy <= goal.max_occupancy && all.p_abandon <= goal.max_abandonment.value_or(1) &&
          within(site, goal.within).served >= goal.service_level;
 }
 

@@ -101,7 +101,9 @@ ArrivalLog read_arrival_log(std::string_view text, std::string_view time_column,
   while (lines.next()) {
     if (lines.line().empty()) continue;
     const std::vector<std::string> fields = fields_of(lines.line());
-    const auto bad = [&](std::string why) { log.bad_rows.push_back({lines.number(), std::move(why)}); };
+    const auto bad = [&](std::string why) {
+      log.bad_rows.push_back({lines.number(), std::move(why)});
+    };
     if (fields.size() <= std::max(times, handlings)) {
       bad(fmt::format("expected {} fields, found {}", header.size(), fields.size()));
       continue;

@@ -92,9 +92,9 @@ std::optional<double> ArrivalSource::next_sine() {
     if (highest <= 0) return std::nullopt;
     now_ -= log(draw_.uniform()) / highest;
     if (now_ >= scenario_.horizon) return std::nullopt;
-    const double rate = (process.mean_per_hour +
-                         process.amplitude * sine_of_turns(now_ / process.period)) /
-                        3600 * factor;
+    const double rate =
+        (process.mean_per_hour + process.amplitude * sine_of_turns(now_ / process.period)) / 3600 *
+        factor;
     if (draw_.uniform() * highest < rate) return now_;
   }
 }

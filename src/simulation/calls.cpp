@@ -1,6 +1,5 @@
-#include "simulation/replication.hpp"
-
 #include "simulation/draw.hpp"
+#include "simulation/replication.hpp"
 
 #include <algorithm>
 #include <string>
@@ -208,8 +207,7 @@ void Replication::on_offer(const Event& event) {
       people != nullptr && people->ring ? *people->ring : scenario_.arrivals[call.stream].ring;
   Todo::Kind what = Todo::Kind::accept;
   std::int64_t pause = 0;
-  const bool may_fail =
-      people != nullptr && people->no_answer + people->reject + people->busy > 0;
+  const bool may_fail = people != nullptr && people->no_answer + people->reject + people->busy > 0;
   if (may_fail || !law.is_zero()) {
     Draw draw = this->draw(call, Purpose::ring, call.rings);
     if (may_fail) {
@@ -239,8 +237,8 @@ void Replication::on_offer_end(const Event& event) {
   change_load(ring.worker, -1, 0);
   const Call& call = calls_[ring.call];
   if (!call.counted) return;
-  const bool unanswered = event.type == EventType::reservation_timeout ||
-                          event.reason == Reason::target_timeout;
+  const bool unanswered =
+      event.type == EventType::reservation_timeout || event.reason == Reason::target_timeout;
   if (unanswered) ++cell(call, ClassCell::no_answers);
   if (event.type == EventType::reservation_rejected) ++cell(call, ClassCell::rejects);
   if (event.type == EventType::reservation_failed) ++cell(call, ClassCell::busy_lines);
@@ -302,8 +300,9 @@ void Replication::on_cancel(const Event& event) {
   Call& call = calls_[index];
   if (call.phase != Call::Phase::waiting) return forget(index);
   ClassCell how = cell_of(event.reason);
-  if (call.leaves) how = now_ < horizon_ || scenario_.drain == Drain::serve ? ClassCell::abandoned
-                                                                            : ClassCell::disconnected;
+  if (call.leaves)
+    how = now_ < horizon_ || scenario_.drain == Drain::serve ? ClassCell::abandoned
+                                                             : ClassCell::disconnected;
   end_wait(call, how);
   if (how == ClassCell::abandoned) call_again(call);
   forget(index);
@@ -332,8 +331,7 @@ void Replication::end_wait(Call& call, ClassCell how) {
   const std::int64_t wait = now_ - call.arrived;
   waiting_.change(-1, now_);
   waited_ += wait;
-  const SeriesCell series =
-      how == ClassCell::served ? SeriesCell::started : SeriesCell::abandoned;
+  const SeriesCell series = how == ClassCell::served ? SeriesCell::started : SeriesCell::abandoned;
   if (how == ClassCell::served || how == ClassCell::abandoned) {
     if (double* const count = series_cell(now_, series)) ++*count;
   }

@@ -10,8 +10,8 @@ namespace simulation {
 
 /// What is counted for each class of calls.
 enum class ClassCell : std::uint8_t {
-  offered,       ///< calls that came, attempts of callers who call again included
-  fresh,         ///< first attempts
+  offered,  ///< calls that came, attempts of callers who call again included
+  fresh,    ///< first attempts
   served,
   abandoned,     ///< the caller left while waiting
   blocked,       ///< no line, or the queue was full
@@ -27,10 +27,10 @@ enum class ClassCell : std::uint8_t {
   no_answers,
   rejects,
   busy_lines,
-  handling,     ///< seconds from acceptance to the end of the conversation
-  wrap_up,      ///< seconds
-  retries,      ///< callers who left and will call again
-  updates,      ///< waiting tasks whose attributes changed
+  handling,  ///< seconds from acceptance to the end of the conversation
+  wrap_up,   ///< seconds
+  retries,   ///< callers who left and will call again
+  updates,   ///< waiting tasks whose attributes changed
   count_,
 };
 
@@ -89,9 +89,7 @@ class Layout {
   [[nodiscard]] std::size_t of_interval(std::size_t interval, SeriesCell cell) const noexcept {
     return of_site(SiteCell::count_) + interval * series_cells + static_cast<std::size_t>(cell);
   }
-  [[nodiscard]] std::size_t size() const noexcept {
-    return of_interval(intervals_, SeriesCell{});
-  }
+  [[nodiscard]] std::size_t size() const noexcept { return of_interval(intervals_, SeriesCell{}); }
 
  private:
   static constexpr auto class_cells = static_cast<std::size_t>(ClassCell::count_);

@@ -42,8 +42,7 @@ Roster::Roster(const Scenario& scenario) {
     any_rest = any_rest || group == rest;
     group_of.push_back(group);
     const Activity* activity = find_activity(
-        workspace,
-        worker.activity.empty() ? workspace.options.default_activity : worker.activity);
+        workspace, worker.activity.empty() ? workspace.options.default_activity : worker.activity);
     available_at_start.push_back(activity != nullptr && activity->available);
   }
   if (any_rest) groups.emplace_back(scenario.people.empty() ? "everyone" : "others");

@@ -15,13 +15,13 @@ namespace simulation {
 struct Roster {
   explicit Roster(const Scenario& scenario);
 
-  std::vector<std::uint32_t> group_of;               ///< by worker, in the order of the workspace
-  std::vector<std::vector<std::uint32_t>> members;   ///< by group
-  std::vector<std::string> groups;                   ///< names
-  std::vector<bool> activity_available;              ///< by index of the activity
-  std::string on_duty;                               ///< sid of an available activity
-  std::string off_duty;                              ///< sid of an unavailable one
-  std::vector<bool> available_at_start;              ///< by worker
+  std::vector<std::uint32_t> group_of;              ///< by worker, in the order of the workspace
+  std::vector<std::vector<std::uint32_t>> members;  ///< by group
+  std::vector<std::string> groups;                  ///< names
+  std::vector<bool> activity_available;             ///< by index of the activity
+  std::string on_duty;                              ///< sid of an available activity
+  std::string off_duty;                             ///< sid of an unavailable one
+  std::vector<bool> available_at_start;             ///< by worker
 };
 
 /// One worker, in one replication.

@@ -74,8 +74,7 @@ double Distribution::sample(Draw& draw, double time) const {
       const double phase = draw.uniform();
       return -(phase < a_ ? b_ : c_) * log(draw.uniform());
     }
-    case Kind::empirical:
-      return values_[draw.below(static_cast<std::uint32_t>(values_.size()))];
+    case Kind::empirical: return values_[draw.below(static_cast<std::uint32_t>(values_.size()))];
     case Kind::mixture: {
       const double share = draw.uniform();
       for (const auto& [up_to, law] : parts_) {
@@ -106,7 +105,8 @@ double Distribution::mean(double time) const {
     case Kind::mixture: {
       double sum = 0;
       double below = 0;
-      for (const auto& [up_to, law] : parts_) sum += (up_to - below) * law.mean(time), below = up_to;
+      for (const auto& [up_to, law] : parts_)
+        sum += (up_to - below) * law.mean(time), below = up_to;
       return sum;
     }
     case Kind::by_time: break;

@@ -41,8 +41,7 @@ double weibull_shape(double cv) {
   double high = 200;
   for (int i = 0; i < 200; ++i) {
     const double shape = (low + high) / 2;
-    const double squared =
-        exp(log_gamma(1 + 2 / shape) - 2 * log_gamma(1 + 1 / shape)) - 1;
+    const double squared = exp(log_gamma(1 + 2 / shape) - 2 * log_gamma(1 + 1 / shape)) - 1;
     (squared > cv * cv ? low : high) = shape;
   }
   return (low + high) / 2;
@@ -73,9 +72,10 @@ Distribution DistributionReader::read(ValueView document, const std::string& poi
     return Distribution::constant(number(document, pointer, 0).value_or(0));
   }
   if (!document.is_object() || document.size() != 1) {
-    return fault(ErrorCode::type, pointer,
-                 "expected seconds or an object with one law such as {\"exponential\": 180}, found " +
-                     describe(document));
+    return fault(
+        ErrorCode::type, pointer,
+        "expected seconds or an object with one law such as {\"exponential\": 180}, found " +
+            describe(document));
   }
   if (depth_ == deepest) {
     return fault(ErrorCode::limit_exceeded, pointer,
@@ -122,7 +122,10 @@ Distribution DistributionReader::read_mean_and_cv(Kind kind, ValueView body,
   }
   const auto mean = number(body.find("mean"), child(pointer, "mean"), 0, true);
   const auto shape = number(body.find(second), child(pointer, second),
-                            kind == Kind::hyperexponential ? 1 : by_stages ? 1 : 0, !by_stages);
+                            kind == Kind::hyperexponential ? 1
+                            : by_stages                    ? 1
+                                                           : 0,
+                            !by_stages);
   if (!mean || !shape) return {};
   Distribution law;
   law.kind_ = kind;
@@ -165,9 +168,9 @@ Distribution DistributionReader::read_mean_and_cv(Kind kind, ValueView body,
 
 Distribution DistributionReader::read_uniform(ValueView body, const std::string& pointer) {
   if (!body.is_array() || body.size() != 2) {
-    return fault(ErrorCode::type, pointer,
-                 "expected the shortest and the longest, such as [120, 240], found " +
-                     describe(body));
+    return fault(
+        ErrorCode::type, pointer,
+        "expected the shortest and the longest, such as [120, 240], found " + describe(body));
   }
   const auto low = number(body[0], child(pointer, std::size_t{0}), 0);
   const auto high = low ? number(body[1], child(pointer, std::size_t{1}), *low) : std::nullopt;

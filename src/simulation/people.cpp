@@ -1,6 +1,5 @@
-#include "simulation/replication.hpp"
-
 #include "simulation/draw.hpp"
+#include "simulation/replication.hpp"
 
 #include <string>
 
@@ -63,9 +62,9 @@ void Replication::settle(std::uint32_t worker) {
   if (people == nullptr || !people->break_after_idle) return;
   Draw draw({scenario_.seed, number_, worker, person.idle_since,
              static_cast<std::uint64_t>(Purpose::pause)});
-  agenda_.add(now_ + microseconds(people->break_after_idle->sample(
-                         draw, static_cast<double>(now_) / 1e6)),
-              Deed::begin_break, worker, person.idle_since);
+  agenda_.add(
+      now_ + microseconds(people->break_after_idle->sample(draw, static_cast<double>(now_) / 1e6)),
+      Deed::begin_break, worker, person.idle_since);
 }
 
 // Before the conversation ends: the router would offer the next task in the same instant.

@@ -21,9 +21,7 @@ Workspace with_seed(Workspace workspace, std::uint64_t seed) {
   return workspace;
 }
 
-bool is_constant(const Attribute& attribute) {
-  return attribute.kind == Attribute::Kind::constant;
-}
+bool is_constant(const Attribute& attribute) { return attribute.kind == Attribute::Kind::constant; }
 
 std::optional<Value> constant_attributes(const TaskTemplate& task) {
   if (!std::all_of(task.attributes.begin(), task.attributes.end(), is_constant)) {
@@ -61,9 +59,9 @@ Replication::Replication(const Plan& plan, std::uint64_t number, EventSink sink)
       scenario_(plan.scenario),
       number_(number),
       sink_(std::move(sink)),
-      router_(with_seed(scenario_.workspace,
-                        Draw::mixed({scenario_.seed, number,
-                                     static_cast<std::uint64_t>(Purpose::router_seed)}))),
+      router_(with_seed(
+          scenario_.workspace,
+          Draw::mixed({scenario_.seed, number, static_cast<std::uint64_t>(Purpose::router_seed)}))),
       horizon_(microseconds(scenario_.horizon)),
       warm_up_(microseconds(scenario_.warm_up)),
       people_(scenario_.workspace.workers.size()),
@@ -152,7 +150,8 @@ void Replication::live_until(std::int64_t at) {
 
 bool Replication::apply(router::Action action) {
   events_.clear();
-  const auto refusal = router_.apply({scenario_.start + Duration(now_), std::move(action)}, events_);
+  const auto refusal =
+      router_.apply({scenario_.start + Duration(now_), std::move(action)}, events_);
   react();
   return !refusal;
 }
@@ -202,8 +201,7 @@ void Replication::obey(const Todo& todo) {
   const Ring ring = rings_[todo.index];
   if (ring.generation != todo.generation) return;  // it rings no more
   const std::string task = std::to_string(calls_[ring.call].serial);
-  const router::ReservationRef reservation{
-      {}, task, scenario_.workspace.workers[ring.worker].sid};
+  const router::ReservationRef reservation{{}, task, scenario_.workspace.workers[ring.worker].sid};
   switch (todo.kind) {
     case Todo::Kind::accept: apply(router::AcceptReservation{reservation}); return;
     case Todo::Kind::reject: apply(router::RejectReservation{reservation}); return;

@@ -50,7 +50,7 @@ struct Plan {
   Roster roster;
   Layout layout;
   std::size_t batches = 1;
-  std::vector<std::uint64_t> stream_names;      ///< hashes
+  std::vector<std::uint64_t> stream_names;       ///< hashes
   std::vector<std::optional<Value>> attributes;  ///< by stream: when they are always the same
 };
 
@@ -72,7 +72,7 @@ class Replication {
     enum class Phase : std::uint8_t { gone, waiting, talking, wrapping_up };
     Phase phase = Phase::gone;
     bool counted = false;
-    bool leaves = false;        // the cancel under way is the caller's
+    bool leaves = false;  // the cancel under way is the caller's
     std::uint32_t generation = 0;
     std::uint32_t stream = 0;
     std::uint32_t sample = 0;
@@ -188,9 +188,9 @@ class Replication {
   std::uint32_t creating_ = nobody;  // the call whose task is being created
   std::uint32_t changing_ = nobody;  // the worker whose activity we are changing
   std::uint64_t serials_ = 0;
-  std::uint64_t open_ = 0;       // calls that wait or talk
-  std::uint64_t in_orbit_ = 0;   // callers who will call again
-  std::uint64_t coming_ = 0;     // streams with calls to come
+  std::uint64_t open_ = 0;      // calls that wait or talk
+  std::uint64_t in_orbit_ = 0;  // callers who will call again
+  std::uint64_t coming_ = 0;    // streams with calls to come
   bool stopped_ = false;
 
   std::vector<Person> people_;
@@ -198,8 +198,8 @@ class Replication {
   Level waiting_;
   Level orbit_;
   std::int64_t last_mark_ = 0;
-  std::int64_t waited_ = 0;         // microseconds, over all calls
-  std::int64_t waiting_area_ = 0;   // the same from the queue's point of view
+  std::int64_t waited_ = 0;        // microseconds, over all calls
+  std::int64_t waiting_area_ = 0;  // the same from the queue's point of view
   std::vector<std::int64_t> busy_since_;
 
   Outcome outcome_;

@@ -76,7 +76,8 @@ class ScenarioReader {
     for (std::size_t i = 0; i < unknown.view().size(); ++i) {
       const std::string key(unknown.view().key(i));
       if (key.starts_with("x_")) continue;
-      add(ErrorCode::unknown_name, reader.pointer_to(key), fmt::format("there is no key {} here", quoted(key)));
+      add(ErrorCode::unknown_name, reader.pointer_to(key),
+          fmt::format("there is no key {} here", quoted(key)));
     }
   }
 
@@ -106,8 +107,9 @@ class ScenarioReader {
 
   void read_workspace_file(std::string_view path, const std::string& pointer) {
     const Result<std::string> text =
-        read_file_ ? read_file_(path)
-                   : Result<std::string>(Error{ErrorCode::file, "no files are read here", 0, {}, 0});
+        read_file_
+            ? read_file_(path)
+            : Result<std::string>(Error{ErrorCode::file, "no files are read here", 0, {}, 0});
     if (!text) return add(ErrorCode::file, pointer, text.error().message);
     auto read = Workspace::from_json(*text, read_file_);
     if (read) {
@@ -282,8 +284,7 @@ class ScenarioReader {
       ObjectReader update(updates[i], child(reader.pointer_to("updates"), i), faults_);
       update.require("after");
       update.require("attributes");
-      stream.updates.push_back(
-          {law_or_zero(update, "after"), read_attributes(update)});
+      stream.updates.push_back({law_or_zero(update, "after"), read_attributes(update)});
       refuse_unknown(update);
     }
     scenario_.arrivals.push_back(std::move(stream));
@@ -300,7 +301,8 @@ class ScenarioReader {
     if (reader.has("poisson")) {
       ObjectReader body(reader.find("poisson"), reader.pointer_to("poisson"), faults_);
       body.require("per_hour");
-      process.rates = steps(body.find("per_hour"), body.pointer_to("per_hour"), "calls per hour", 1e9);
+      process.rates =
+          steps(body.find("per_hour"), body.pointer_to("per_hour"), "calls per hour", 1e9);
       refuse_unknown(body);
     } else if (reader.has("sine")) {
       process.kind = Process::Kind::sine;
@@ -343,8 +345,9 @@ class ScenarioReader {
     const std::string_view handling = reader.text("handling_column").value_or("");
     const std::string pointer = reader.pointer_to("log");
     const Result<std::string> text =
-        read_file_ ? read_file_(path)
-                   : Result<std::string>(Error{ErrorCode::file, "no files are read here", 0, {}, 0});
+        read_file_
+            ? read_file_(path)
+            : Result<std::string>(Error{ErrorCode::file, "no files are read here", 0, {}, 0});
     if (!text) return add(ErrorCode::file, pointer, text.error().message);
     const ArrivalLog log = read_arrival_log(*text, column, handling);
     const bool no_column = log.calls.empty() && log.bad_rows.size() == 1;
@@ -422,8 +425,8 @@ class ScenarioReader {
     const ValueView attributes = reader.object("attributes");
     const std::string pointer = reader.pointer_to("attributes");
     for (std::size_t i = 0; i < attributes.size(); ++i) {
-      list.push_back(read_attribute(attributes.key(i), attributes[i],
-                                    child(pointer, attributes.key(i))));
+      list.push_back(
+          read_attribute(attributes.key(i), attributes[i], child(pointer, attributes.key(i))));
     }
     return list;
   }
@@ -477,7 +480,8 @@ class ScenarioReader {
   Attribute read_path(Attribute attribute, ValueView body, const std::string& pointer) {
     attribute.kind = Attribute::Kind::from_worker;
     if (!body.is_string() || body.as_string().empty()) {
-      add(ErrorCode::type, pointer, "expected the path of a worker's attribute, found " + describe(body));
+      add(ErrorCode::type, pointer,
+          "expected the path of a worker's attribute, found " + describe(body));
       return attribute;
     }
     for (std::string_view rest = body.as_string(); !rest.empty();) {

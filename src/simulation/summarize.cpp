@@ -71,8 +71,8 @@ class Summarizer {
   Sum within(const Classes& classes, std::size_t level, bool served, double weight = 1) const {
     Sum sum;
     for (const std::size_t c : classes) {
-      sum.push_back({served ? layout_.served_within(c, level) : layout_.abandoned_within(c, level),
-                     weight});
+      sum.push_back(
+          {served ? layout_.served_within(c, level) : layout_.abandoned_within(c, level), weight});
     }
     return sum;
   }
@@ -137,7 +137,8 @@ class Summarizer {
 
   Sum of_groups(GroupCell cell) const {
     Sum sum;
-    for (std::size_t g = 0; g < layout_.groups(); ++g) sum.push_back({layout_.of_group(g, cell), 1});
+    for (std::size_t g = 0; g < layout_.groups(); ++g)
+      sum.push_back({layout_.of_group(g, cell), 1});
     return sum;
   }
 
@@ -165,7 +166,8 @@ class Summarizer {
     add(group, "mean_present", samples_.ratio(cell(GroupCell::present), open));
     add(group, "mean_on_break", samples_.ratio(cell(GroupCell::on_break), open));
     Sum served;
-    for (std::size_t c = 0; c < layout_.classes(); ++c) served.push_back({layout_.served_by(c, g), 1});
+    for (std::size_t c = 0; c < layout_.classes(); ++c)
+      served.push_back({layout_.served_by(c, g), 1});
     add(group, "served", count(served));
     return group;
   }

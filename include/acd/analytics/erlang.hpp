@@ -27,8 +27,8 @@ struct ErlangC {
 };
 struct ErlangCFigures {
   double occupancy = 0;
-  double p_wait = 0;        ///< the call waits; 1 when there are too few servers
-  double mean_wait = 0;     ///< of all calls; infinite when there are too few servers
+  double p_wait = 0;     ///< the call waits; 1 when there are too few servers
+  double mean_wait = 0;  ///< of all calls; infinite when there are too few servers
   double wait_if_waited = 0;
   double mean_queue = 0;
 };
@@ -49,7 +49,7 @@ struct ErlangA {
 };
 struct ErlangAFigures {
   double occupancy = 0;
-  double p_wait = 0;     ///< does not find a free server
+  double p_wait = 0;  ///< does not find a free server
   double p_abandon = 0;
   double mean_wait = 0;  ///< of all calls, those who give up included
   double mean_wait_served = 0;
@@ -74,8 +74,8 @@ struct BoundedRoom {
 };
 struct BoundedRoomFigures {
   double occupancy = 0;
-  double p_block = 0;            ///< of all calls
-  double p_wait_accepted = 0;    ///< of calls that were let in
+  double p_block = 0;          ///< of all calls
+  double p_wait_accepted = 0;  ///< of calls that were let in
   double mean_wait_accepted = 0;
   double mean_queue = 0;
 };

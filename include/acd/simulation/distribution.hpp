@@ -80,7 +80,7 @@ class ACD_API Distribution {
   double a_ = 0;
   double b_ = 0;
   double c_ = 0;
-  std::vector<double> values_;                        // empirical
+  std::vector<double> values_;                          // empirical
   std::vector<std::pair<double, Distribution>> parts_;  // mixture: up to which share; by_time: from
                                                         // when on
 };

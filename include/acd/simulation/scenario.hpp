@@ -43,15 +43,15 @@ struct Process {
 struct Attribute {
   enum class Kind : std::uint8_t {
     constant,
-    table,                ///< one of some values, by weight
-    from_worker,          ///< an attribute of a worker drawn for the task: the customer's own contact
+    table,        ///< one of some values, by weight
+    from_worker,  ///< an attribute of a worker drawn for the task: the customer's own contact
     if_worker_available,  ///< one value while that worker is available, another while not
   };
   std::string key;
   Kind kind = Kind::constant;
-  std::vector<Value> values;           ///< constant: one; if_worker_available: yes, no
-  std::vector<double> up_to;           ///< table: cumulative shares
-  std::vector<std::string> path;       ///< from_worker: keys down to the attribute
+  std::vector<Value> values;      ///< constant: one; if_worker_available: yes, no
+  std::vector<double> up_to;      ///< table: cumulative shares
+  std::vector<std::string> path;  ///< from_worker: keys down to the attribute
 };
 
 /// What tasks of a stream look like.
@@ -98,10 +98,10 @@ struct People {
   std::optional<Distribution> ring;      ///< instead of the stream's
   std::optional<Distribution> handling;  ///< instead of the stream's
   double no_answer = 0;                  ///< probability that a ring stays unanswered
-  std::optional<Distribution> away;  ///< back to work so long after the router took them out for not
-                                     ///< answering; absent: never
-  double reject = 0;                 ///< probability that a ring is declined
-  double busy = 0;                   ///< probability that the line is busy
+  std::optional<Distribution> away;  ///< back to work so long after the router took them out for
+                                     ///< not answering; absent: never
+  double reject = 0;  ///< probability that a ring is declined
+  double busy = 0;    ///< probability that the line is busy
 };
 
 /// What becomes of the calls that are there when the horizon is reached.
@@ -115,17 +115,17 @@ enum class Drain : std::uint8_t {
 /// A simulated day, week or steady state: a workspace, the calls that come, the people who answer.
 struct ACD_API Scenario {
   Workspace workspace;
-  TimePoint start;         ///< for calendars; times of the scenario count from here
-  double horizon = 0;      ///< seconds; arrivals end here
-  double warm_up = 0;      ///< seconds; what arrives before is not counted
+  TimePoint start;     ///< for calendars; times of the scenario count from here
+  double horizon = 0;  ///< seconds; arrivals end here
+  double warm_up = 0;  ///< seconds; what arrives before is not counted
   Drain drain = Drain::serve;
   std::uint64_t replications = 1;
   std::uint64_t seed = 0;
-  std::optional<Distribution> busyness;      ///< multiplies all rates, drawn once per day
-  std::optional<std::uint64_t> lines;        ///< calls there can be; one more is blocked
-  std::vector<double> service_levels{20};    ///< thresholds in seconds
-  std::optional<double> interval;            ///< of the series, seconds; absent: no series
-  std::uint64_t batches = 20;                ///< of one replication, for its intervals
+  std::optional<Distribution> busyness;    ///< multiplies all rates, drawn once per day
+  std::optional<std::uint64_t> lines;      ///< calls there can be; one more is blocked
+  std::vector<double> service_levels{20};  ///< thresholds in seconds
+  std::optional<double> interval;          ///< of the series, seconds; absent: no series
+  std::uint64_t batches = 20;              ///< of one replication, for its intervals
   std::vector<Arrivals> arrivals;
   std::vector<People> people;
 

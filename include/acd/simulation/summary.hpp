@@ -40,7 +40,7 @@ struct FigureGroup {
 struct WaitLaw {
   std::string name;
   std::uint64_t served = 0;
-  std::vector<std::pair<double, double>> percentiles;        ///< share, seconds; of served calls
+  std::vector<std::pair<double, double>> percentiles;         ///< share, seconds; of served calls
   std::vector<std::pair<double, std::uint64_t>> served_from;  ///< seconds and count, per bucket
   std::vector<std::pair<double, std::uint64_t>> abandoned_from;
 };
@@ -48,7 +48,7 @@ struct WaitLaw {
 /// How many calls were answered at one step of a workflow.
 struct StepFigure {
   std::string workflow;
-  std::string filter;      ///< its name, or `default_filter`
+  std::string filter;        ///< its name, or `default_filter`
   std::uint16_t target = 0;  ///< position
   std::uint64_t answered = 0;
   double share = 0;  ///< of all answered calls
@@ -71,8 +71,8 @@ struct ACD_API Summary {
   std::uint64_t commands = 0;
   std::uint64_t refused = 0;
   std::uint64_t events = 0;
-  std::uint64_t digest = 0;   ///< of all routers, in the order of the replications
-  bool littles_law = true;    ///< held in every replication, to the microsecond
+  std::uint64_t digest = 0;    ///< of all routers, in the order of the replications
+  bool littles_law = true;     ///< held in every replication, to the microsecond
   bool stopped_early = false;  ///< by the caller
 };
 
