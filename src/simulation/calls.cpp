@@ -295,6 +295,14 @@ void Replication::complete(std::uint32_t index) {
   apply(router::CompleteTask{task});
 }
 
+void Replication::on_step_timeout(const Event& event) {
+  Call& call = calls_[call_of(event)];
+  ++call.timeouts;
+  if (!call.counted) return;
+  ++cell(call, ClassCell::timeouts);
+  if (call.timeouts == 1) ++cell(call, ClassCell::timed_out);
+}
+
 void Replication::on_cancel(const Event& event) {
   const std::uint32_t index = call_of(event);
   Call& call = calls_[index];

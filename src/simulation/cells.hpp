@@ -27,10 +27,12 @@ enum class ClassCell : std::uint8_t {
   no_answers,
   rejects,
   busy_lines,
-  handling,  ///< seconds from acceptance to the end of the conversation
-  wrap_up,   ///< seconds
-  retries,   ///< callers who left and will call again
-  updates,   ///< waiting tasks whose attributes changed
+  handling,   ///< seconds from acceptance to the end of the conversation
+  wrap_up,    ///< seconds
+  retries,    ///< callers who left and will call again
+  updates,    ///< waiting tasks whose attributes changed
+  timeouts,   ///< steps that timed out
+  timed_out,  ///< calls with at least one of them
   count_,
 };
 

@@ -80,7 +80,7 @@ Replication::Replication(const Plan& plan, std::uint64_t number, EventSink sink)
           EventType::reservation_timeout, EventType::reservation_canceled,
           EventType::reservation_rescinded, EventType::reservation_failed,
           EventType::reservation_completed, EventType::worker_activity_update,
-          EventType::workflow_target_matched}) {
+          EventType::workflow_target_matched, EventType::task_queue_timeout}) {
       events_.want(type, true);
     }
   }
@@ -188,6 +188,7 @@ void Replication::see(const Event& event) {
     case EventType::reservation_rescinded:
     case EventType::reservation_failed: return on_offer_end(event);
     case EventType::reservation_completed: return change_load(event.worker.index, 0, -1);
+    case EventType::task_queue_timeout: return on_step_timeout(event);
     case EventType::task_canceled: return on_cancel(event);
     case EventType::task_completed:
     case EventType::task_system_deleted: return forget(call_of(event));

@@ -78,6 +78,7 @@ class Replication {
     std::uint32_t sample = 0;
     std::uint32_t attempt = 0;
     std::uint32_t rings = 0;
+    std::uint32_t timeouts = 0;
     std::uint32_t worker = nobody;
     std::uint32_t owner = nobody;  // the worker that attributes were drawn from
     std::uint64_t number = 0;      // in its stream
@@ -137,6 +138,7 @@ class Replication {
   void on_offer(const router::Event& event);
   void on_offer_end(const router::Event& event);
   void on_acceptance(const router::Event& event);
+  void on_step_timeout(const router::Event& event);
   void on_cancel(const router::Event& event);
   void end_wait(Call& call, ClassCell how);
   void forget(std::uint32_t index);

@@ -21,7 +21,7 @@ const Estimate& FigureGroup::operator[](std::string_view figure) const {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ClassCell>, 17> counts{{
+constexpr std::array<std::pair<std::string_view, ClassCell>, 18> counts{{
     {"offered", ClassCell::offered},
     {"fresh", ClassCell::fresh},
     {"served", ClassCell::served},
@@ -39,6 +39,7 @@ constexpr std::array<std::pair<std::string_view, ClassCell>, 17> counts{{
     {"busy_lines", ClassCell::busy_lines},
     {"retries", ClassCell::retries},
     {"updates", ClassCell::updates},
+    {"timeouts", ClassCell::timeouts},
 }};
 
 class Summarizer {
@@ -101,6 +102,13 @@ class Summarizer {
     share("p_abandon", of(classes, ClassCell::abandoned), offered);
     share("p_block", of(classes, ClassCell::blocked), offered);
     share("p_overflow", of(classes, ClassCell::overflowed), offered);
+    share("p_timeout", of(classes, ClassCell::timed_out), offered);
+    share("p_update", of(classes, ClassCell::updates), offered);
+    share("timeouts_per_call", of(classes, ClassCell::timeouts), offered);
+    const Sum fresh = of(classes, ClassCell::fresh);
+    share("retries_per_fresh_call", of(classes, ClassCell::retries), fresh);
+    share("p_lost_for_good",
+          plus(of(classes, ClassCell::abandoned), of(classes, ClassCell::retries, -1)), fresh);
     share("mean_wait", of(classes, ClassCell::wait), offered);
     share("asa", of(classes, ClassCell::wait_served), served);
     share("wait_if_waited", of(classes, ClassCell::wait), of(classes, ClassCell::waited));
@@ -128,6 +136,7 @@ class Summarizer {
     const Sum gave_up = within(classes, level, false);
     add(group, "served_within" + within_t, count(good));
     add(group, "abandoned_within" + within_t, count(gave_up));
+    add(group, "good" + within_t, count(plus(good, gave_up)));
     add(group, "sl_offered" + within_t, samples_.ratio(good, offered));
     add(group, "sl_excl_short" + within_t,
         samples_.ratio(good, plus(offered, within(classes, level, false, -1))));
@@ -148,6 +157,7 @@ class Summarizer {
         samples_.ratio(of_groups(GroupCell::busy), of_groups(GroupCell::present)));
     add(group, "occupancy_to_the_end",
         samples_.ratio(of_groups(GroupCell::busy_all), of_groups(GroupCell::present_all)));
+    add(group, "busy_seconds", count(of_groups(GroupCell::busy_all)));
     add(group, "mean_queue", samples_.ratio({{layout_.of_site(SiteCell::waiting), 1}}, open));
     add(group, "mean_busy", samples_.ratio(of_groups(GroupCell::busy), open));
     add(group, "mean_present", samples_.ratio(of_groups(GroupCell::present), open));
