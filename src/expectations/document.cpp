@@ -27,8 +27,9 @@ using workflow::quoted;
 constexpr std::array<std::string_view, 9> task_keys{"task",     "status",     "task_queue",
                                                     "priority", "workflow",   "task_channel",
                                                     "reason",   "attributes", "reservations"};
-constexpr std::array<std::string_view, 7> worker_keys{
-    "worker", "activity", "available", "assigned_tasks", "name", "attributes", "channels"};
+constexpr std::array<std::string_view, 9> worker_keys{"worker",         "activity",   "available",
+                                                      "assigned_tasks", "name",       "attributes",
+                                                      "channels",       "connection", "on_call"};
 
 std::optional<router::RefusalCode> refusal_code(std::string_view name) {
   for (std::size_t i = 0; i < router::refusal_codes; ++i) {

@@ -37,6 +37,8 @@ std::optional<Value> worker_state(const Router& router, std::string_view id) {
   state.key("activity").string(worker->activity);
   state.key("available").boolean(worker->available);
   state.key("assigned_tasks").integer(worker->assigned_tasks);
+  state.key("connection").string(to_string(worker->connection));
+  state.key("on_call").boolean(worker->on_call);
   state.key("attributes").value(worker->attributes);
   state.key("channels").begin_object();
   for (const router::WorkerChannelState& channel : worker->channels) {

@@ -133,6 +133,8 @@ Action update_worker(const Reading& r) {
   return c;
 }
 
+Action connect_worker(const Reading& r) { return ConnectWorker{required(r.in, "worker")}; }
+
 constexpr std::array queue_keys{
     "queue", "sid", "name", "target_workers", "task_order", "max_reserved_workers", "max_waiting"};
 
@@ -195,7 +197,7 @@ struct Form {
   Action (*read)(const Reading&);
 };
 
-constexpr std::array<Form, 25> forms{{
+constexpr std::array<Form, 28> forms{{
     {"tick", [](const Reading&) -> Action { return Tick{}; }},
     {"task.create", create_task},
     {"task.update", update_task},
@@ -237,6 +239,10 @@ constexpr std::array<Form, 25> forms{{
                           r.in.boolean("reject_pending", false)};
      }},
     {"worker.channel", set_worker_channel},
+    {"worker.connect", connect_worker},
+    {"worker.heartbeat", connect_worker},
+    {"worker.disconnect",
+     [](const Reading& r) -> Action { return DisconnectWorker{required(r.in, "worker")}; }},
     {"worker.delete",
      [](const Reading& r) -> Action { return DeleteWorker{required(r.in, "worker")}; }},
     {"queue.create", create_queue},
@@ -249,9 +255,6 @@ constexpr std::array<Form, 25> forms{{
      [](const Reading& r) -> Action { return DeleteWorkflow{required(r.in, "workflow")}; }},
 }};
 
-constexpr std::array<std::string_view, 3> presence_types{"worker.connect", "worker.disconnect",
-                                                         "worker.heartbeat"};
-
 const Form* find_form(ObjectReader& in) {
   const auto type = in.name("type");
   if (!type) {
@@ -260,13 +263,6 @@ const Form* find_form(ObjectReader& in) {
   }
   for (const Form& form : forms) {
     if (form.type == *type) return &form;
-  }
-  for (const std::string_view presence : presence_types) {
-    if (presence == *type) {
-      in.faults().add(ErrorCode::value, in.pointer_to("type"),
-                      quoted(*type) + " is not supported by this version");
-      return nullptr;
-    }
   }
   std::string expected = "expected a command such as ";
   for (const Form& form : forms) {

@@ -28,6 +28,11 @@ void Engine::configure(const Workspace& workspace) {
   default_activity_ = find_activity(options_.default_activity).value_or(0);
   if (options_.timeout_activity != "none")
     timeout_activity_ = find_activity(options_.timeout_activity);
+  presence_ = workspace.presence;
+  if (!presence_.connect_activity.empty())
+    connect_activity_ = find_activity(presence_.connect_activity);
+  if (!presence_.disconnect_activity.empty())
+    disconnect_activity_ = find_activity(presence_.disconnect_activity);
   free_.assign(channels_.size(), {});
 }
 
@@ -150,7 +155,11 @@ void Engine::fire(const DueTimer& timer) {
       tasks_[timer.owner].life_timer = no_timer;
       remove_task(timer.owner);
       return;
-    case TimerKind::presence_grace: return;
+    case TimerKind::presence_grace:
+      workers_[timer.owner].presence_timer = no_timer;
+      cause_ = workers_[timer.owner].presence_cause;
+      on_presence_timer(timer.owner);
+      return;
   }
 }
 

@@ -39,7 +39,7 @@ constexpr std::uint64_t reserved_before = std::uint64_t{1} << 40U;
 ///   their ends matching.cpp      the sorted pass                     workers.cpp        workers
 ///   and capacity selection.cpp     which worker                        configuration.cpp  queues
 ///   and workflows transfers.cpp     handing on                          snapshot.cpp       the
-///   state as bytes
+///   state as bytes presence.cpp     who is there
 class Engine {
  public:
   using Refused = std::optional<Refusal>;
@@ -61,6 +61,7 @@ class Engine {
   }
   [[nodiscard]] const std::vector<Activity>& activities() const noexcept { return activities_; }
   [[nodiscard]] const std::vector<TaskChannel>& channels() const noexcept { return channels_; }
+  [[nodiscard]] std::uint32_t worker_slots() const noexcept { return workers_.slots(); }
   [[nodiscard]] const TaskRow& task(std::uint32_t slot) const noexcept { return tasks_[slot]; }
   [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept {
     return workers_[slot];
@@ -80,6 +81,7 @@ class Engine {
                                                        std::size_t channel) const noexcept {
     return worker_channels_[worker * channels_.size() + channel];
   }
+  [[nodiscard]] bool is_on_call(std::uint32_t worker) const;
   [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
   [[nodiscard]] std::uint32_t find_worker(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint16_t> find_queue(std::string_view id) const;
@@ -276,6 +278,15 @@ class Engine {
   void update_free(std::uint32_t worker);
   void release_worker(std::uint32_t worker);
 
+  // presence.cpp
+  Refused on(const ConnectWorker& command);
+  Refused on(const DisconnectWorker& command);
+  void connect(std::uint32_t worker, Reason reason);
+  void disconnect(std::uint32_t worker, Reason reason);
+  void leave(std::uint32_t worker, Reason reason);
+  void set_connection(std::uint32_t worker, Connection connection, Reason reason);
+  void on_presence_timer(std::uint32_t worker);
+
   // configuration.cpp
   Refused on(const CreateQueue& command);
   Refused on(const UpdateQueue& command);
@@ -298,7 +309,10 @@ class Engine {
 
   // What was configured.
   Options options_;
+  PresenceRules presence_;
   std::optional<std::uint8_t> timeout_activity_;
+  std::optional<std::uint8_t> connect_activity_;
+  std::optional<std::uint8_t> disconnect_activity_;
   std::uint8_t default_activity_ = 0;
   std::vector<Activity> activities_;
   std::vector<TaskChannel> channels_;

@@ -94,6 +94,12 @@ class Members {
     number("worker_time_in_previous_activity_ms", event_.previous_us / 1'000);
   }
 
+  void connection() {
+    text("worker_connection", to_string(event_.connection.now));
+    text("worker_previous_connection", to_string(event_.connection.before));
+    if (event_.reason != Reason::none) text("reason_code", to_string(event_.reason));
+  }
+
   void capacity() {
     const CapacityChange& change = event_.capacity;
     const WorkerChannelRow& row = engine_.worker_channel(event_.worker.index, change.channel);
@@ -219,6 +225,7 @@ void append_task_event(Members& members, const Event& event) {
 void append_worker_event(Members& members, const Event& event) {
   members.worker();
   if (event.type == EventType::worker_activity_update) members.previous_activity();
+  if (event.type == EventType::worker_presence_update) members.connection();
   if (event.type == EventType::worker_capacity_update ||
       event.type == EventType::worker_channel_availability_update) {
     members.capacity();

@@ -12,6 +12,11 @@ std::string_view to_string(TaskStatus status) noexcept {
   return names[static_cast<std::size_t>(status)];
 }
 
+std::string_view to_string(Connection connection) noexcept {
+  constexpr std::array<std::string_view, 4> names{"unknown", "connected", "grace", "disconnected"};
+  return names[static_cast<std::size_t>(connection)];
+}
+
 std::string_view to_string(ReservationStatus status) noexcept {
   constexpr std::array<std::string_view, 9> names{"pending",  "pending",   "accepted",
                                                   "wrapping", "rejected",  "timeout",
@@ -64,6 +69,7 @@ constexpr std::array<std::string_view, event_types> event_names{
     "workflow.target-matched",
     "workflow.timeout",
     "workflow.skipped",
+    "worker.presence.update",
 };
 
 }  // namespace
@@ -79,7 +85,7 @@ std::optional<EventType> event_type(std::string_view name) noexcept {
 }
 
 std::string_view to_string(Reason reason) noexcept {
-  constexpr std::array<std::string_view, 18> names{"",
+  constexpr std::array<std::string_view, 19> names{"",
                                                    "",
                                                    "target_timeout",
                                                    "task_canceled",
@@ -96,7 +102,8 @@ std::string_view to_string(Reason reason) noexcept {
                                                    "workflow_skipped",
                                                    "outcome",
                                                    "full",
-                                                   "all_completed"};
+                                                   "all_completed",
+                                                   "heartbeat_timeout"};
   return names[static_cast<std::size_t>(reason)];
 }
 

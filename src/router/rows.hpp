@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ struct WorkerRow {
   std::uint32_t references = 0;  ///< reservations, open or ended, that name this slot
   std::uint32_t accepted = 0;
   std::uint64_t sequence = 0;  ///< of creation
+  Connection connection = Connection::unknown;
+  std::optional<std::uint8_t> taken_from;  ///< the activity that the disconnect rule ended
+  TimerId presence_timer = no_timer;  ///< until the heartbeat is missed, then until the grace ends
+  std::uint64_t presence_cause = 0;
   TimePoint activity_since;
   std::string sid;
   std::string name;

@@ -65,6 +65,7 @@ requires is<WorkerRow, Row>
 void fields(Archive& a, Row& r) {
   a(r.live, r.activity, r.references, r.accepted, r.sequence, r.activity_since, r.sid, r.name,
     r.attributes, r.open);
+  a(r.connection, r.taken_from, r.presence_cause);
 }
 
 template <class Archive, class Row>
@@ -184,6 +185,7 @@ class Snapshot {
     workspace.activities = e.activities_;
     workspace.task_channels = e.channels_;
     workspace.options = e.options_;
+    workspace.presence = e.presence_;
     return to_value(workspace);
   }
 
@@ -277,7 +279,7 @@ class Snapshot {
       case TimerKind::transfer_timeout: e.tasks_[timer.owner].transfer.timer = id; break;
       case TimerKind::reservation_timeout:
       case TimerKind::setup_timeout: e.reservations_[timer.owner].timer = id; break;
-      case TimerKind::presence_grace: break;
+      case TimerKind::presence_grace: e.workers_[timer.owner].presence_timer = id; break;
     }
   }
 };

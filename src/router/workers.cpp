@@ -127,6 +127,7 @@ Engine::Refused Engine::on(const SetActivity& command) {
 
 void Engine::set_activity(std::uint32_t slot, std::uint8_t activity) {
   WorkerRow& worker = workers_[slot];
+  worker.taken_from.reset();  // whoever sets it owns it
   if (worker.activity == activity) return;
   const std::uint8_t previous = worker.activity;
   const Duration in_previous = now_ - worker.activity_since;
@@ -189,6 +190,7 @@ Engine::Refused Engine::on(const DeleteWorker& command) {
     end_offer(r, ReservationStatus::canceled, EventType::reservation_canceled,
               Reason::worker_deleted);
   }
+  stop_timer(worker.presence_timer);
   worker_ids_.erase(worker.sid, slot);
   worker_names_.erase(lower_case(worker.name), slot);
   worker.live = false;

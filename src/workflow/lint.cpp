@@ -18,6 +18,7 @@ const Keys task_channel_keys{"sid", "name", "channel_optimized_routing"};
 const Keys task_queue_keys{
     "sid", "name", "target_workers", "task_order", "max_reserved_workers", "max_waiting"};
 const Keys worker_keys{"sid", "name", "attributes", "activity", "channels"};
+const Keys presence_keys{"connect_activity", "disconnect_activity", "grace", "heartbeat_timeout"};
 const Keys worker_channel_keys{"capacity", "available"};
 const Keys options_keys{"seed",
                         "selection",
@@ -49,6 +50,7 @@ class WorkspaceLinter {
     for (std::size_t i = 0; i < workspace_.workflows.size(); ++i) {
       lint_workflow(workspace_.workflows[i], child("/workflows", i), facts_, queues_, lints_);
     }
+    lint_unknown_keys(workspace_.presence.unknown, "/presence", presence_keys, lints_);
     options();
     lint_unknown_keys(workspace_.unknown, {}, workspace_keys, lints_);
     return lints_.take();

@@ -62,6 +62,17 @@ void write(ValueBuilder& out, const Workflow& workflow) {
   end(out, workflow.unknown);
 }
 
+void write(ValueBuilder& out, const PresenceRules& rules) {
+  out.begin_object();
+  if (!rules.connect_activity.empty()) out.key("connect_activity").string(rules.connect_activity);
+  if (!rules.disconnect_activity.empty())
+    out.key("disconnect_activity").string(rules.disconnect_activity);
+  write_seconds(out.key("grace"), rules.grace);
+  if (rules.heartbeat_timeout != Duration::zero())
+    write_seconds(out.key("heartbeat_timeout"), rules.heartbeat_timeout);
+  end(out, rules.unknown);
+}
+
 template <class Things, class... More>
 void write_list(ValueBuilder& out, std::string_view key, const Things& things,
                 const More&... more) {
@@ -81,6 +92,7 @@ Value to_value(const Workspace& workspace) {
   workflow::write_list(out, "task_queues", workspace.task_queues);
   workflow::write_list(out, "workers", workspace.workers, workspace.options);
   workflow::write_list(out, "workflows", workspace.workflows);
+  workflow::write(out.key("presence"), workspace.presence);
   workflow::write_options(out.key("options"), workspace.options);
   workflow::write_members(out, workspace.unknown);
   out.end_object();

@@ -100,7 +100,10 @@ std::string small_site(std::uint64_t seed) {
          std::string(one_of(random, activities)) + R"(","multi_task":)" +
          (random.below(5) == 0 ? "false" : "true") + R"(,"timeout_base":")" +
          (random.below(3) == 0 ? "per_step" : "cumulative") + R"(","on_target_timeout":")" +
-         (random.below(3) == 0 ? "wait_for_reservation" : "preempt") + R"("},"task_queues":[
+         (random.below(3) == 0 ? "wait_for_reservation" : "preempt") +
+         R"("},"presence":{"connect_activity":"Available","disconnect_activity":"Unavailable","grace":)" +
+         std::to_string(3 * random.below(3)) +
+         (random.below(2) == 0 ? R"(,"heartbeat_timeout":9)" : "") + R"(},"task_queues":[
     {"name":"all"},
     {"name":"stack","task_order":"LIFO","target_workers":"skills HAS 'a'"},
     {"name":"ring","max_reserved_workers":3,"target_workers":"level >= 1"},
@@ -135,6 +138,7 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
                                                               "Unavailable"};
   static constexpr std::array<std::string_view, 6> answers{"accept", "accept", "reject",
                                                            "setup",  "fail",   "complete"};
+  static constexpr std::array<std::string_view, 3> presence{"connect", "disconnect", "heartbeat"};
   static constexpr std::array<std::string_view, 5> ends{"complete", "complete", "wrapup", "cancel",
                                                         "delete"};
   Random random(seed * 7 + 1);
@@ -155,7 +159,7 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
         R"(,"attributes":{"kind":")" + std::string(one_of(random, kinds)) + R"(","email":"w)" +
         number(random, 9) + R"(@x","agent":"w)" + number(random, 9) + R"(","department_id":)" +
         number(random, 3) + R"(,"level":)" + number(random, 5) + "}";
-    switch (random.below(20)) {
+    switch (random.below(22)) {
       case 0:
       case 1:
       case 2:
@@ -214,6 +218,11 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
               at + R"(,"type":"worker.create")" + worker +
               R"(,"activity":"Available","attributes":{"skills":["a","b"],"level":3,"department_id":2}})");
         }
+        break;
+      case 16:
+      case 17:
+        commands.push_back(at + R"(,"type":"worker.)" + std::string(one_of(random, presence)) +
+                           '"' + worker + "}");
         break;
       default:
         commands.push_back(at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) +

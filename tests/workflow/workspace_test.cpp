@@ -53,6 +53,11 @@ TEST_CASE("a workspace document is read with all its keys") {
   CHECK(workspace->workflows[1].task_reservation_timeout == 120s);
   CHECK(workspace->workflows[1].configuration->filters.empty());
 
+  CHECK(workspace->presence.connect_activity == "Available");
+  CHECK(workspace->presence.disconnect_activity == "Offline");
+  CHECK(workspace->presence.grace == 0s);
+  CHECK(workspace->presence.heartbeat_timeout == 60s);
+
   const Options& options = workspace->options;
   CHECK(options.seed == 7);
   CHECK(options.selection == Selection::least_loaded);
@@ -266,8 +271,20 @@ TEST_CASE("a workspace says what is wrong, where, and what was expected") {
        ErrorCode::syntax, "/task_queues/1/target_workers", nullptr},
       {"calendars", "/calendars", R"([{"name": "office"}])", ErrorCode::value, "/calendars",
        "expected no calendars: this version does not support the key yet"},
-      {"presence", "/presence", R"({"grace": 5})", ErrorCode::value, "/presence",
-       "expected no presence: this version does not support the key yet"},
+      {"presence", "/presence", R"("on")", ErrorCode::type, "/presence",
+       "expected an object, found \"on\""},
+      {"connect activity", "/presence/connect_activity", R"("Availble")", ErrorCode::unknown_name,
+       "/presence/connect_activity",
+       "expected the sid or name of an activity ('Offline', 'Break', 'Available'), found "
+       "'Availble'; did you mean 'Available'?"},
+      {"disconnect activity", "/presence/disconnect_activity", R"("Available")", ErrorCode::value,
+       "/presence/disconnect_activity",
+       "expected an activity that is not available, found 'Available'"},
+      {"grace", "/presence/grace", "-1", ErrorCode::value, "/presence/grace",
+       "expected seconds, at least zero, or a length such as \"2m\", found -1"},
+      {"heartbeat timeout", "/presence/heartbeat_timeout", "0", ErrorCode::value,
+       "/presence/heartbeat_timeout",
+       "expected seconds above zero, or a length such as \"2m\", found 0"},
   };
   const std::string sound = sound_workspace();
   for (const Row& row : rows) {
@@ -288,6 +305,16 @@ TEST_CASE("a workspace says what is wrong, where, and what was expected") {
     REQUIRE_FALSE(nested);
     CHECK(nested.error().pointer == "/workspace" + error.pointer);
   }
+}
+
+TEST_CASE("a name that is another's sid is told at the name: no sid is written") {
+  const auto read = Workspace::from_json(
+      R"({"name": "site", "task_queues": [{"sid": "q", "name": "all"}, {"name": "q"}]})");
+  REQUIRE_FALSE(read);
+  CHECK(read.errors().size() == 1);
+  CHECK(read.error().pointer == "/task_queues/1/name");
+  CHECK(read.error().message ==
+        "expected a sid that no other task queue has, found 'q', which /task_queues/0 has");
 }
 
 TEST_CASE("the default activities must exist too") {

@@ -132,6 +132,16 @@ struct DeleteWorker {
   std::string_view worker;
 };
 
+/// `worker.connect`, `worker.heartbeat`: the worker's client is there.
+struct ConnectWorker {
+  std::string_view worker;
+};
+/// `worker.disconnect`: it is not. After the grace the workspace's presence rule takes the worker
+/// out of an available activity.
+struct DisconnectWorker {
+  std::string_view worker;
+};
+
 /// `queue.create`
 struct CreateQueue {
   std::shared_ptr<const TaskQueue> queue;
@@ -172,7 +182,8 @@ using Action =
                  TransferTask, AcceptReservation, RejectReservation, SetUpReservation,
                  FailReservation, WrapUpReservation, CompleteReservation, CreateWorker,
                  UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker, CreateQueue,
-                 UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow>;
+                 UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow,
+                 ConnectWorker, DisconnectWorker>;
 
 /// Something to do, and when.
 struct Command {

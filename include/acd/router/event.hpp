@@ -29,6 +29,15 @@ enum class ReservationStatus : std::uint8_t {
   completed,
 };
 
+/// Whether a worker's client is there.
+enum class Connection : std::uint32_t {
+  unknown,  ///< nothing was heard yet
+  connected,
+  grace,  ///< disconnected, and nothing has come of it yet
+  disconnected,
+};
+
+[[nodiscard]] ACD_API std::string_view to_string(Connection connection) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(TaskStatus status) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(ReservationStatus status) noexcept;
 
@@ -76,8 +85,9 @@ enum class EventType : std::uint8_t {
   workflow_target_matched,
   workflow_timeout,
   workflow_skipped,
+  worker_presence_update,  ///< ours: TaskRouter has no such event
 };
-constexpr std::size_t event_types = static_cast<std::size_t>(EventType::workflow_skipped) + 1;
+constexpr std::size_t event_types = static_cast<std::size_t>(EventType::worker_presence_update) + 1;
 
 /// TaskRouter's name, such as "task-queue.entered".
 [[nodiscard]] ACD_API std::string_view to_string(EventType type) noexcept;
@@ -103,6 +113,7 @@ enum class Reason : std::uint8_t {
   outcome,        ///< a named end (`x_outcome`)
   full,           ///< the queue's max_waiting
   all_completed,  ///< all reservations were completed
+  heartbeat_timeout,
 };
 
 [[nodiscard]] ACD_API std::string_view to_string(Reason reason) noexcept;
@@ -125,6 +136,12 @@ struct CapacityChange {
   std::uint16_t now;
 };
 
+/// A worker's connection, before and after.
+struct ConnectionChange {
+  Connection before;
+  Connection now;
+};
+
 constexpr std::uint16_t no_queue = 0xffff;
 
 /// One thing the router decided: a fixed record of the facts and numbers of that moment. Names,
@@ -140,8 +157,9 @@ struct Event {
   union {
     ReservationHandle reservation;  ///< reservation_…
     StepRef step;                   ///< workflow_…, task_queue_… about a task
-    std::int64_t previous_us;  ///< worker_activity_update: microseconds in the previous activity
-    CapacityChange capacity;   ///< worker_capacity_update, worker_channel_availability_update
+    std::int64_t previous_us;     ///< worker_activity_update: microseconds in the previous activity
+    ConnectionChange connection;  ///< worker_presence_update
+    CapacityChange capacity;      ///< worker_capacity_update, worker_channel_availability_update
   };
   union {
     std::int32_t priority = 0;       ///< of the task

@@ -63,6 +63,8 @@ struct WorkerState {
   TimePoint activity_since;
   std::int32_t assigned_tasks = 0;  ///< accepted reservations over all channels
   std::vector<WorkerChannelState> channels;
+  Connection connection{};
+  bool on_call = false;  ///< has an accepted or wrapping reservation on the channel `voice`
 };
 
 }  // namespace router

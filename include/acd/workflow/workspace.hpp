@@ -71,6 +71,15 @@ struct Workflow {
   Value unknown{};
 };
 
+/// What connecting and disconnecting do to a worker's activity.
+struct PresenceRules {
+  std::string connect_activity;     ///< sid or name, set at the first log-in; empty: none
+  std::string disconnect_activity;  ///< an unavailable one, set after the grace; empty: none
+  Duration grace = std::chrono::seconds(10);  ///< zero or more: a connection may be away so long
+  Duration heartbeat_timeout{};  ///< who is silent so long counts as disconnected; zero: never
+  Value unknown{};
+};
+
 /// A workspace document as plain values. Every object has a sid (its name when none is written);
 /// references try the sid first, then the name. The order of the document is the order of creation.
 struct ACD_API Workspace {
@@ -81,6 +90,7 @@ struct ACD_API Workspace {
   std::vector<TaskQueue> task_queues;
   std::vector<Worker> workers;
   std::vector<Workflow> workflows;
+  PresenceRules presence;
   Options options;
   Value unknown;
 
