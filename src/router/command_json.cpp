@@ -118,7 +118,8 @@ void add_all(Faults& faults, const std::vector<Error>& errors) {
 }
 
 Action create_worker(const Reading& r) {
-  for (const char* key : {"worker", "sid", "name", "attributes", "activity", "channels"})
+  for (const char* key :
+       {"worker", "sid", "name", "attributes", "activity", "channels", "load_budget"})
     (void)r.in.find(key);
   auto worker = workflow::worker_from_value(r.document, r.in.pointer());
   if (!worker) return add_all(r.in.faults(), worker.errors()), Action();

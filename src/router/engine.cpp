@@ -139,6 +139,11 @@ void Engine::fire(const DueTimer& timer) {
       }
       return;
     }
+    case TimerKind::wrapup_timeout:
+      reservations_[timer.owner].timer = no_timer;
+      cause_ = reservations_[timer.owner].cause;
+      complete_reservation(timer.owner, Reason::wrapup_timeout);
+      return;
     case TimerKind::transfer_timeout:
       tasks_[timer.owner].transfer.timer = no_timer;
       cause_ = tasks_[timer.owner].transfer.cause;
@@ -159,6 +164,16 @@ void Engine::fire(const DueTimer& timer) {
       workers_[timer.owner].presence_timer = no_timer;
       cause_ = workers_[timer.owner].presence_cause;
       on_presence_timer(timer.owner);
+      return;
+    case TimerKind::task_back_off:
+      tasks_[timer.owner].back_off_timer = no_timer;
+      cause_ = tasks_[timer.owner].back_off_cause;
+      on_task_back_off(timer.owner);
+      return;
+    case TimerKind::worker_back_off:
+      workers_[timer.owner].back_off_timer = no_timer;
+      cause_ = workers_[timer.owner].back_off_cause;
+      on_worker_back_off(timer.owner);
       return;
   }
 }

@@ -26,7 +26,6 @@ ACD_NAMESPACE_BEGIN
 namespace router {
 
 constexpr std::int32_t assignment_limit = 1000;  // moves from pending to reserved, as TaskRouter
-constexpr Duration assigned_limit = std::chrono::hours(24);
 constexpr Duration retention = std::chrono::seconds(300);
 constexpr std::int32_t largest_capacity = 50'000;
 /// An idle key is the worker's creation while never reserved, then this plus the number of their
@@ -39,7 +38,8 @@ constexpr std::uint64_t reserved_before = std::uint64_t{1} << 40U;
 ///   their ends matching.cpp      the sorted pass                     workers.cpp        workers
 ///   and capacity selection.cpp     which worker                        configuration.cpp  queues
 ///   and workflows transfers.cpp     handing on                          snapshot.cpp       the
-///   state as bytes presence.cpp     who is there
+///   state as bytes presence.cpp     who is there                        back_off.cpp       who is
+///   left alone
 class Engine {
  public:
   using Refused = std::optional<Refusal>;
@@ -214,6 +214,7 @@ class Engine {
   bool ask_entered();
   bool turn_away();
   void mark_dirty(std::uint32_t worker);
+  void mark_group_dirty(std::uint32_t group);
   void mark_queue_dirty(std::uint16_t queue);
   void regroup(std::uint32_t only);
 
@@ -250,6 +251,7 @@ class Engine {
   void cancel_offers(std::uint32_t task, Reason reason, bool also_setup);
   void after_offers(std::uint32_t task);
   void exclude(std::uint32_t task, std::uint32_t worker, ExcludeAfter cause);
+  void complete_reservation(std::uint32_t reservation, Reason reason);
   void finish_accepted(std::uint32_t reservation, ReservationStatus status);
   void wrap_up(std::uint32_t reservation);
   void settle(std::uint32_t task);
@@ -257,6 +259,16 @@ class Engine {
   void on_reservation_timeout(std::uint32_t reservation);
   void on_setup_timeout(std::uint32_t reservation);
   void stop_timer(TimerId& timer);
+
+  // back_off.cpp
+  void leave_alone(std::uint32_t reservation, Duration BackOff::*cause);
+  void leave_alone_for_task(std::uint32_t task, std::uint32_t worker, TimePoint until);
+  [[nodiscard]] bool is_left_alone(const TaskRow& task, std::uint32_t worker) const;
+  [[nodiscard]] bool is_left_alone(std::uint32_t worker) const {
+    return workers_[worker].left_alone_until > now_;
+  }
+  void on_task_back_off(std::uint32_t task);
+  void on_worker_back_off(std::uint32_t worker);
 
   // transfers.cpp
   Refused on(const TransferTask& command);
@@ -274,6 +286,8 @@ class Engine {
   std::uint32_t add_worker(const Worker& worker, std::string_view sid, std::string_view name);
   void set_activity(std::uint32_t worker, std::uint8_t activity);
   void use_capacity(std::uint32_t worker, std::uint8_t channel, std::int32_t change);
+  [[nodiscard]] std::int64_t load(std::uint32_t worker) const;
+  [[nodiscard]] bool fits_budget(std::uint32_t worker, std::uint8_t channel) const;
   void update_free(std::uint32_t worker, std::uint8_t channel);
   void update_free(std::uint32_t worker);
   void release_worker(std::uint32_t worker);
@@ -352,7 +366,8 @@ class Engine {
   std::vector<std::uint32_t> group_table_;  // hash heads
   std::vector<std::uint32_t> active_groups_;
   std::uint32_t groups_in_table_ = 0;
-  bool any_volatile_ = false;  // some target's expression moves with reservations
+  std::int64_t waiting_count_ = 0;  // tasks in groups
+  bool any_volatile_ = false;       // some target's expression moves with reservations
 
   // Work of the current command.
   EventBuffer* events_ = nullptr;

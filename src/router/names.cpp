@@ -85,7 +85,7 @@ std::optional<EventType> event_type(std::string_view name) noexcept {
 }
 
 std::string_view to_string(Reason reason) noexcept {
-  constexpr std::array<std::string_view, 19> names{"",
+  constexpr std::array<std::string_view, 20> names{"",
                                                    "",
                                                    "target_timeout",
                                                    "task_canceled",
@@ -103,7 +103,8 @@ std::string_view to_string(Reason reason) noexcept {
                                                    "outcome",
                                                    "full",
                                                    "all_completed",
-                                                   "heartbeat_timeout"};
+                                                   "heartbeat_timeout",
+                                                   "wrapup_timeout"};
   return names[static_cast<std::size_t>(reason)];
 }
 

@@ -123,8 +123,10 @@ void Engine::cancel_offers(std::uint32_t task, Reason reason, bool also_setup) {
   for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
     if (!reservations_[r].waits()) continue;
     if (!also_setup && reservations_[r].status == ReservationStatus::setup) continue;
-    if (reason == Reason::target_timeout)
+    if (reason == Reason::target_timeout) {
       exclude(task, reservations_[r].worker, ExcludeAfter::no_answer);
+      leave_alone(r, &BackOff::no_answer);
+    }
     end_offer(r, ReservationStatus::canceled, EventType::reservation_canceled, reason);
   }
 }
@@ -188,7 +190,7 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
   task.restart = false;
   task.life_cause = cause_;
   task.life_timer =
-      timers_.start(now_ + assigned_limit, TimerKind::assigned_limit, reservation.task);
+      timers_.start(now_ + options_.assigned_timeout, TimerKind::assigned_limit, reservation.task);
   return std::nullopt;
 }
 
@@ -216,6 +218,7 @@ Engine::Refused Engine::on(const RejectReservation& command) {
 
 void Engine::reject(std::uint32_t slot, Reason reason) {
   exclude(reservations_[slot].task, reservations_[slot].worker, ExcludeAfter::reject);
+  leave_alone(slot, reservations_[slot].reason == "busy" ? &BackOff::busy : &BackOff::reject);
   end_offer(slot, ReservationStatus::rejected, EventType::reservation_rejected, reason);
 }
 
@@ -243,6 +246,7 @@ Engine::Refused Engine::on(const FailReservation& command) {
   const EventType type = reservation.status == ReservationStatus::setup
                              ? EventType::reservation_canceled
                              : EventType::reservation_failed;
+  leave_alone(slot, command.cause == "busy" ? &BackOff::busy : &BackOff::failed);
   end_offer(slot, ReservationStatus::canceled, type,
             command.cause.empty() ? Reason::none : Reason::text);
   after_offers(reservation.task);
@@ -264,11 +268,15 @@ Engine::Refused Engine::on(const CompleteReservation& command) {
   const ReservationRow& reservation = reservations_[slot];
   if (reservation.waits() || !reservation.is_open())
     return wrong_reservation_state(slot, "completed");
-  const std::uint32_t task = reservation.task;
-  finish_accepted(slot, ReservationStatus::completed);
-  emit_reservation(EventType::reservation_completed, slot);
-  if (!tasks_[task].transfer.open) settle(task);
+  complete_reservation(slot, Reason::none);
   return std::nullopt;
+}
+
+void Engine::complete_reservation(std::uint32_t slot, Reason reason) {
+  const std::uint32_t task = reservations_[slot].task;
+  finish_accepted(slot, ReservationStatus::completed);
+  emit_reservation(EventType::reservation_completed, slot, reason);
+  if (!tasks_[task].transfer.open) settle(task);
 }
 
 void Engine::wrap_up(std::uint32_t slot) {
@@ -280,6 +288,11 @@ void Engine::wrap_up(std::uint32_t slot) {
   --workers_[reservation.worker].accepted;
   --worker_channels_[reservation.worker * channels_.size() + reservation.channel].accepted;
   if (any_volatile_) mark_dirty(reservation.worker);
+  if (options_.wrapup_timeout != Duration::zero()) {
+    reservation.cause = cause_;
+    reservation.timer =
+        timers_.start(now_ + options_.wrapup_timeout, TimerKind::wrapup_timeout, slot);
+  }
   emit_reservation(EventType::reservation_wrapup, slot);
   if (!task.transfer.open) settle(reservation.task);
 }
@@ -296,6 +309,7 @@ void Engine::finish_accepted(std::uint32_t slot, ReservationStatus status) {
   } else {
     --task.wrapping_reservations;
   }
+  stop_timer(reservation.timer);
   reservation.status = status;
   close_open(reservation.worker, slot);
   use_capacity(reservation.worker, reservation.channel, -1);
@@ -320,12 +334,14 @@ void Engine::settle(std::uint32_t slot) {
 void Engine::on_reservation_timeout(std::uint32_t slot) {
   const std::uint32_t task = reservations_[slot].task;
   exclude(task, reservations_[slot].worker, ExcludeAfter::no_answer);
+  leave_alone(slot, &BackOff::no_answer);
   end_offer(slot, ReservationStatus::timeout, EventType::reservation_timeout, Reason::none);
   if (timeout_activity_) set_activity(reservations_[slot].worker, *timeout_activity_);
   after_offers(task);
 }
 
 void Engine::on_setup_timeout(std::uint32_t slot) {
+  leave_alone(slot, &BackOff::failed);
   end_offer(slot, ReservationStatus::canceled, EventType::reservation_canceled,
             Reason::setup_timeout);
   after_offers(reservations_[slot].task);

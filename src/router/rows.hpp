@@ -33,6 +33,10 @@ struct WorkerRow {
   std::optional<std::uint8_t> taken_from;  ///< the activity that the disconnect rule ended
   TimerId presence_timer = no_timer;  ///< until the heartbeat is missed, then until the grace ends
   std::uint64_t presence_cause = 0;
+  std::optional<std::int64_t> load_budget;
+  TimePoint left_alone_until{};  ///< by a back-off from any task
+  TimerId back_off_timer = no_timer;
+  std::uint64_t back_off_cause = 0;
   TimePoint activity_since;
   std::string sid;
   std::string name;
@@ -114,6 +118,13 @@ struct FilterBase {
   TimePoint base;
 };
 
+/// A worker who is not offered this task for a while.
+struct LeftAlone {
+  std::uint64_t worker;  ///< sequence of creation
+  TimePoint until;
+  std::uint64_t cause;
+};
+
 struct StepEntry {
   std::uint16_t filter;
   std::uint16_t target;
@@ -142,6 +153,7 @@ struct TaskRow {
   Exit last_exit = Exit::none;
   bool ignore_capacity = false;
   bool entered = false;      ///< on a step just entered: skip_if is still to be asked
+  bool arriving = false;     ///< just created: the site's max_waiting is still to be asked
   bool fresh_entry = false;  ///< came into its queue just now: max_waiting is still to be asked
   bool has_queue = false;    ///< entered `queue`, or was aimed at it
   bool new_plan = false;     ///< and under the workflow's plan of then
@@ -163,6 +175,8 @@ struct TaskRow {
   std::uint32_t wrapping_reservations = 0;
   TimerId life_timer = no_timer;  ///< time to live, then the assigned limit, then retention
   TimerId step_timer = no_timer;
+  TimerId back_off_timer = no_timer;  ///< until the first of left_alone
+  std::uint64_t back_off_cause = 0;
   std::uint64_t sequence = 0;  ///< of creation
   std::uint64_t life_cause = 0;
   std::uint64_t step_cause = 0;
@@ -181,6 +195,7 @@ struct TaskRow {
   std::vector<FilterBase> bases;
   std::vector<StepEntry> entries;       ///< with timeout_base per_step
   std::vector<std::uint64_t> excluded;  ///< workers, by sequence of creation
+  std::vector<LeftAlone> left_alone;
 
   [[nodiscard]] bool is_over() const noexcept {
     return status == TaskStatus::completed || status == TaskStatus::canceled;
@@ -193,11 +208,13 @@ struct TaskRow {
     empty.bases.swap(bases);
     empty.entries.swap(entries);
     empty.excluded.swap(excluded);
+    empty.left_alone.swap(left_alone);
     empty.sid.clear();
     empty.reason.clear();
     empty.bases.clear();
     empty.entries.clear();
     empty.excluded.clear();
+    empty.left_alone.clear();
     *this = std::move(empty);
   }
 };

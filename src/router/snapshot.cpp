@@ -33,6 +33,10 @@ requires is<StepEntry, Row>
 void fields(Archive& a, Row& r) { a(r.filter, r.target, r.at); }
 
 template <class Archive, class Row>
+requires is<LeftAlone, Row>
+void fields(Archive& a, Row& r) { a(r.worker, r.until, r.cause); }
+
+template <class Archive, class Row>
 requires is<TransferState, Row>
 void fields(Archive& a, Row& r) {
   a(r.open, r.to_queue, r.mode, r.queue, r.worker, r.worker_sequence, r.initiator, r.cause);
@@ -49,7 +53,7 @@ void fields(Archive& a, Row& r) {
     r.wrapping_reservations);
   a(r.sequence, r.life_cause, r.step_cause, r.entry_cause, r.created, r.virtual_start,
     r.queue_entered, r.base, r.deadline, r.has_deadline, r.attributes, r.sid, r.reason, r.bases,
-    r.entries, r.excluded);
+    r.entries, r.excluded, r.left_alone, r.back_off_cause);
   fields(a, r.transfer);
 }
 
@@ -65,7 +69,8 @@ requires is<WorkerRow, Row>
 void fields(Archive& a, Row& r) {
   a(r.live, r.activity, r.references, r.accepted, r.sequence, r.activity_since, r.sid, r.name,
     r.attributes, r.open);
-  a(r.connection, r.taken_from, r.presence_cause);
+  a(r.connection, r.taken_from, r.presence_cause, r.load_budget, r.left_alone_until,
+    r.back_off_cause);
 }
 
 template <class Archive, class Row>
@@ -277,7 +282,10 @@ class Snapshot {
       case TimerKind::retention: e.tasks_[timer.owner].life_timer = id; break;
       case TimerKind::target_deadline: e.tasks_[timer.owner].step_timer = id; break;
       case TimerKind::transfer_timeout: e.tasks_[timer.owner].transfer.timer = id; break;
+      case TimerKind::task_back_off: e.tasks_[timer.owner].back_off_timer = id; break;
+      case TimerKind::worker_back_off: e.workers_[timer.owner].back_off_timer = id; break;
       case TimerKind::reservation_timeout:
+      case TimerKind::wrapup_timeout:
       case TimerKind::setup_timeout: e.reservations_[timer.owner].timer = id; break;
       case TimerKind::presence_grace: e.workers_[timer.owner].presence_timer = id; break;
     }

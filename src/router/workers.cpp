@@ -25,6 +25,7 @@ std::uint32_t Engine::add_worker(const Worker& worker, std::string_view sid,
                      ? default_activity_
                      : find_activity(worker.activity).value_or(default_activity_);
   row.activity_since = now_;
+  row.load_budget = worker.load_budget ? worker.load_budget : options_.load_budget;
   worker_channels_.resize(std::max(worker_channels_.size(), (slot + 1) * channels_.size()));
   idle_keys_.resize(std::max<std::size_t>(idle_keys_.size(), slot + 1));
   idle_keys_[slot] = row.sequence;
@@ -191,6 +192,7 @@ Engine::Refused Engine::on(const DeleteWorker& command) {
               Reason::worker_deleted);
   }
   stop_timer(worker.presence_timer);
+  stop_timer(worker.back_off_timer);
   worker_ids_.erase(worker.sid, slot);
   worker_names_.erase(lower_case(worker.name), slot);
   worker.live = false;
@@ -211,7 +213,7 @@ void Engine::release_worker(std::uint32_t slot) {
 
 void Engine::use_capacity(std::uint32_t slot, std::uint8_t channel, std::int32_t change) {
   worker_channels_[slot * channels_.size() + channel].used += change;
-  if (options_.multi_task) {
+  if (options_.multi_task && !workers_[slot].load_budget) {
     update_free(slot, channel);
   } else {
     update_free(slot);
@@ -222,7 +224,21 @@ void Engine::use_capacity(std::uint32_t slot, std::uint8_t channel, std::int32_t
 void Engine::update_free(std::uint32_t slot, std::uint8_t channel) {
   const WorkerChannelRow& row = worker_channels_[slot * channels_.size() + channel];
   const bool room = options_.multi_task ? row.used < row.capacity : workers_[slot].open.empty();
-  free_[channel].assign(slot, available_.test(slot) && row.available && room);
+  free_[channel].assign(slot, available_.test(slot) && row.available && room &&
+                                  !is_left_alone(slot) && fits_budget(slot, channel));
+}
+
+bool Engine::fits_budget(std::uint32_t slot, std::uint8_t channel) const {
+  const std::optional<std::int64_t>& budget = workers_[slot].load_budget;
+  const std::int64_t weight = channels_[channel].load_weight;
+  return !budget || weight == 0 || load(slot) + weight <= *budget;
+}
+
+std::int64_t Engine::load(std::uint32_t slot) const {
+  std::int64_t sum = 0;
+  for (std::size_t c = 0; c < channels_.size(); ++c)
+    sum += std::int64_t{worker_channel(slot, c).used} * channels_[c].load_weight;
+  return sum;
 }
 
 void Engine::update_free(std::uint32_t slot) {

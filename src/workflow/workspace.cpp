@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -116,8 +117,10 @@ class WorkspaceReader {
                                 quoted(id.name)));
       }
       const bool optimized = reader.boolean("channel_optimized_routing", false);
+      const std::int32_t weight =
+          reader.whole_32("load_weight", 0, std::numeric_limits<std::int32_t>::max(), 1);
       workspace_.task_channels.push_back(
-          {std::move(id.sid), std::move(id.name), optimized, reader.unknown()});
+          {std::move(id.sid), std::move(id.name), optimized, weight, reader.unknown()});
       take_in(workspace_.task_channels.back(), reader, task_channels_);
     });
   }

@@ -27,6 +27,7 @@ void write(ValueBuilder& out, const Activity& activity) {
 
 void write(ValueBuilder& out, const TaskChannel& channel) {
   begin(out, channel).key("channel_optimized_routing").boolean(channel.channel_optimized_routing);
+  out.key("load_weight").integer(channel.load_weight);
   end(out, channel.unknown);
 }
 
@@ -51,6 +52,7 @@ void write(ValueBuilder& out, const Worker& worker, const Options& options) {
   out.key("channels").begin_object();
   for (const WorkerChannel& channel : worker.channels) write(out.key(channel.channel), channel);
   out.end_object();
+  if (worker.load_budget) out.key("load_budget").integer(*worker.load_budget);
   end(out, worker.unknown);
 }
 

@@ -101,7 +101,14 @@ std::string small_site(std::uint64_t seed) {
          (random.below(5) == 0 ? "false" : "true") + R"(,"timeout_base":")" +
          (random.below(3) == 0 ? "per_step" : "cumulative") + R"(","on_target_timeout":")" +
          (random.below(3) == 0 ? "wait_for_reservation" : "preempt") +
-         R"("},"presence":{"connect_activity":"Available","disconnect_activity":"Unavailable","grace":)" +
+         (random.below(2) == 0
+              ? R"(","back_off":{"no_answer":4,"busy":2,"reject":3,"failed":1,"scope":")" +
+                    std::string(random.below(2) == 0 ? "task" : "any_task") +
+                    R"("},"priority_aging":{"every":)" + std::to_string(1 + random.below(9)) +
+                    R"(},"max_waiting":6,"load_budget":)" + std::to_string(2 + random.below(4)) +
+                    R"(,"wrapup_timeout":5)"
+              : "\"") +
+         R"(},"task_channels":[{"name":"default"},{"name":"voice","load_weight":2},{"name":"chat"},{"name":"email","load_weight":0}],"presence":{"connect_activity":"Available","disconnect_activity":"Unavailable","grace":)" +
          std::to_string(3 * random.below(3)) +
          (random.below(2) == 0 ? R"(,"heartbeat_timeout":9)" : "") + R"(},"task_queues":[
     {"name":"all"},

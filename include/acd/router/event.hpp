@@ -114,6 +114,7 @@ enum class Reason : std::uint8_t {
   full,           ///< the queue's max_waiting
   all_completed,  ///< all reservations were completed
   heartbeat_timeout,
+  wrapup_timeout,
 };
 
 [[nodiscard]] ACD_API std::string_view to_string(Reason reason) noexcept;

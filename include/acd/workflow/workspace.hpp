@@ -31,6 +31,7 @@ struct TaskChannel {
   std::string sid;
   std::string name;                        ///< letters, digits, `_`, `$`; not starting with a digit
   bool channel_optimized_routing = false;  ///< idle time counts per channel
+  std::int32_t load_weight = 1;            ///< what one task takes of a worker's load budget
   Value unknown{};
 };
 
@@ -56,10 +57,11 @@ struct WorkerChannel {
 /// Someone who takes tasks.
 struct Worker {
   std::string sid;
-  std::string name;                     ///< unique without regard to case
-  Value attributes;                     ///< an object
-  std::string activity;                 ///< sid or name; empty: the default activity
-  std::vector<WorkerChannel> channels;  ///< those not named have capacity 1
+  std::string name;                           ///< unique without regard to case
+  Value attributes;                           ///< an object
+  std::string activity;                       ///< sid or name; empty: the default activity
+  std::vector<WorkerChannel> channels;        ///< those not named have capacity 1
+  std::optional<std::int64_t> load_budget{};  ///< over all channels; absent: the option's
   Value unknown{};
 };
 
