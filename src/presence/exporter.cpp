@@ -60,7 +60,7 @@ std::uint32_t Exporter::entry_of(const Person& person) {
     found->second = free_entries_.back();
     free_entries_.pop_back();
   }
-  entries_[found->second] = {{}, object_of(person.worker), 0, false};
+  entries_[found->second].object = object_of(person.worker);
   return found->second;
 }
 

@@ -136,6 +136,48 @@ Action update_worker(const Reading& r) {
 
 Action connect_worker(const Reading& r) { return ConnectWorker{required(r.in, "worker")}; }
 
+std::optional<std::vector<std::string_view>> names(ObjectReader& in, std::string_view key) {
+  const ValueView list = in.array(key);
+  if (!list.exists()) return std::nullopt;
+  std::vector<std::string_view> read;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list[i].is_string()) {
+      read.push_back(list[i].as_string());
+    } else {
+      in.faults().add(ErrorCode::type, workflow::child(in.pointer_to(key), i),
+                      "expected a string, found " + workflow::describe(list[i]));
+    }
+  }
+  return read;
+}
+
+std::optional<std::vector<ObservedCall>> calls(ObjectReader& in) {
+  const ValueView list = in.array("calls");
+  if (!list.exists()) return std::nullopt;
+  std::vector<ObservedCall> read;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    ObjectReader call(list[i], workflow::child(in.pointer_to("calls"), i), in.faults());
+    if (!call.is_object()) continue;
+    read.push_back({required(call, "task"), required(call, "worker")});
+    workflow::no_other_keys(call);
+  }
+  return read;
+}
+
+Action reconcile(const Reading& r) {
+  Reconcile c;
+  c.callers = names(r.in, "callers");
+  c.calls = calls(r.in);
+  c.workers = names(r.in, "workers");
+  c.channels = names(r.in, "channels").value_or(c.channels);
+  c.age = r.in.pause("age", c.age);
+  if (!c.callers && !c.calls && !c.workers) {
+    r.in.faults().add(ErrorCode::missing, r.in.pointer(),
+                      "expected 'callers', 'calls' or 'workers'");
+  }
+  return c;
+}
+
 constexpr std::array queue_keys{
     "queue", "sid", "name", "target_workers", "task_order", "max_reserved_workers", "max_waiting"};
 
@@ -198,7 +240,7 @@ struct Form {
   Action (*read)(const Reading&);
 };
 
-constexpr std::array<Form, 28> forms{{
+constexpr std::array<Form, 29> forms{{
     {"tick", [](const Reading&) -> Action { return Tick{}; }},
     {"task.create", create_task},
     {"task.update", update_task},
@@ -244,6 +286,7 @@ constexpr std::array<Form, 28> forms{{
     {"worker.heartbeat", connect_worker},
     {"worker.disconnect",
      [](const Reading& r) -> Action { return DisconnectWorker{required(r.in, "worker")}; }},
+    {"reconcile", reconcile},
     {"worker.delete",
      [](const Reading& r) -> Action { return DeleteWorker{required(r.in, "worker")}; }},
     {"queue.create", create_queue},

@@ -3,6 +3,7 @@
 #include <acd/router/command.hpp>
 #include <acd/router/event.hpp>
 #include <acd/router/refusal.hpp>
+#include <acd/router/router.hpp>
 #include <acd/workflow/workspace.hpp>
 
 #include "bitmap.hpp"
@@ -39,7 +40,7 @@ constexpr std::uint64_t reserved_before = std::uint64_t{1} << 40U;
 ///   and capacity selection.cpp     which worker                        configuration.cpp  queues
 ///   and workflows transfers.cpp     handing on                          snapshot.cpp       the
 ///   state as bytes presence.cpp     who is there                        back_off.cpp       who is
-///   left alone
+///   left alone reconcile.cpp    what was lost outside
 class Engine {
  public:
   using Refused = std::optional<Refusal>;
@@ -59,6 +60,7 @@ class Engine {
   [[nodiscard]] const std::array<std::uint64_t, refusal_codes>& refusals() const noexcept {
     return refusals_;
   }
+  [[nodiscard]] const std::vector<Healed>& healed() const noexcept { return healed_; }
   [[nodiscard]] const std::vector<Activity>& activities() const noexcept { return activities_; }
   [[nodiscard]] const std::vector<TaskChannel>& channels() const noexcept { return channels_; }
   [[nodiscard]] std::uint32_t worker_slots() const noexcept { return workers_.slots(); }
@@ -253,7 +255,8 @@ class Engine {
   void exclude(std::uint32_t task, std::uint32_t worker, ExcludeAfter cause);
   void complete_reservation(std::uint32_t reservation, Reason reason);
   void finish_accepted(std::uint32_t reservation, ReservationStatus status);
-  void wrap_up(std::uint32_t reservation);
+  void accept(std::uint32_t reservation, Reason reason);
+  void wrap_up(std::uint32_t reservation, Reason reason = Reason::none);
   void settle(std::uint32_t task);
   void close_open(std::uint32_t worker, std::uint32_t reservation);
   void on_reservation_timeout(std::uint32_t reservation);
@@ -300,6 +303,18 @@ class Engine {
   void leave(std::uint32_t worker, Reason reason);
   void set_connection(std::uint32_t worker, Connection connection, Reason reason);
   void on_presence_timer(std::uint32_t worker);
+
+  // reconcile.cpp
+  struct Observed;
+  Refused on(const Reconcile& command);
+  Refused look_up(const Reconcile& command, Observed& observed);
+  Refused contradiction(const Reconcile& command, const Observed& observed);
+  [[nodiscard]] std::uint32_t open_reservation(std::uint32_t task, std::uint32_t worker) const;
+  void heal_calls(const Observed& observed);
+  void heal_hang_ups(const Observed& observed);
+  void heal_callers(const Observed& observed);
+  void heal_connections(const Observed& observed);
+  void note(Healing what, std::uint32_t task, std::uint32_t worker);
 
   // configuration.cpp
   Refused on(const CreateQueue& command);
@@ -368,6 +383,8 @@ class Engine {
   std::uint32_t groups_in_table_ = 0;
   std::int64_t waiting_count_ = 0;  // tasks in groups
   bool any_volatile_ = false;       // some target's expression moves with reservations
+
+  std::vector<Healed> healed_;  // by the last reconcile
 
   // Work of the current command.
   EventBuffer* events_ = nullptr;

@@ -1,5 +1,6 @@
 #include <acd/router/event.hpp>
 #include <acd/router/refusal.hpp>
+#include <acd/router/router.hpp>
 
 #include <algorithm>
 #include <array>
@@ -85,7 +86,7 @@ std::optional<EventType> event_type(std::string_view name) noexcept {
 }
 
 std::string_view to_string(Reason reason) noexcept {
-  constexpr std::array<std::string_view, 20> names{"",
+  constexpr std::array<std::string_view, 21> names{"",
                                                    "",
                                                    "target_timeout",
                                                    "task_canceled",
@@ -104,8 +105,15 @@ std::string_view to_string(Reason reason) noexcept {
                                                    "full",
                                                    "all_completed",
                                                    "heartbeat_timeout",
-                                                   "wrapup_timeout"};
+                                                   "wrapup_timeout",
+                                                   "reconciled"};
   return names[static_cast<std::size_t>(reason)];
+}
+
+std::string_view to_string(Healing what) noexcept {
+  constexpr std::array<std::string_view, 6> names{"lost_accept", "lost_hang_up", "lost_caller",
+                                                  "lost_log_in", "lost_log_out", "unexplained"};
+  return names[static_cast<std::size_t>(what)];
 }
 
 std::string_view to_string(RefusalCode code) noexcept {

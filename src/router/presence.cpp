@@ -25,6 +25,7 @@ void Engine::connect(std::uint32_t slot, Reason reason) {
   const bool log_in = worker.connection == Connection::unknown;
   stop_timer(worker.presence_timer);
   worker.presence_cause = cause_;
+  worker.heard = now_;
   if (presence_.heartbeat_timeout != Duration::zero()) {
     worker.presence_timer =
         timers_.start(now_ + presence_.heartbeat_timeout, TimerKind::presence_grace, slot);
@@ -40,6 +41,7 @@ void Engine::disconnect(std::uint32_t slot, Reason reason) {
     return;
   stop_timer(worker.presence_timer);
   worker.presence_cause = cause_;
+  worker.heard = now_;
   if (presence_.grace == Duration::zero()) return leave(slot, reason);
   worker.presence_timer = timers_.start(now_ + presence_.grace, TimerKind::presence_grace, slot);
   set_connection(slot, Connection::grace, reason);

@@ -75,7 +75,7 @@ void Engine::offer(std::uint32_t task_slot, std::uint32_t worker) {
   reservation.channel = task.channel;
   reservation.number = number;
   reservation.is_transfer = task.transfer.open;
-  reservation.created = now_;
+  reservation.created = reservation.changed = now_;
   reservation.cause = cause_;
   reservation.timer = timers_.start(now_ + workflows_[task.workflow].reservation_timeout,
                                     TimerKind::reservation_timeout, slot);
@@ -165,16 +165,23 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
                   410);
   }
   if (!reservation.waits()) return wrong_reservation_state(slot, "accepted");
+  accept(slot, Reason::none);
+  return std::nullopt;
+}
+
+void Engine::accept(std::uint32_t slot, Reason reason) {
+  ReservationRow& reservation = reservations_[slot];
   TaskRow& task = tasks_[reservation.task];
   stop_timer(reservation.timer);
   reservation.status = ReservationStatus::accepted;
+  reservation.changed = now_;
   --task.waiting_reservations;
   ++task.accepted_reservations;
   ++workers_[reservation.worker].accepted;
   ++worker_channels_[reservation.worker * channels_.size() + reservation.channel].accepted;
   if (any_volatile_) mark_dirty(reservation.worker);
   task.status = TaskStatus::assigned;
-  emit_reservation(EventType::reservation_accepted, slot);
+  emit_reservation(EventType::reservation_accepted, slot, reason);
   for (std::uint32_t r = task.first_reservation; task.waiting_reservations != 0;
        r = reservations_[r].next) {
     if (reservations_[r].waits()) {
@@ -182,8 +189,7 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
     }
   }
   if (task.transfer.open) {
-    close_transfer(reservation.task, EventType::task_transfer_completed, Reason::none);
-    return std::nullopt;
+    return close_transfer(reservation.task, EventType::task_transfer_completed, Reason::none);
   }
   disarm_deadline(reservation.task);
   stop_timer(task.life_timer);
@@ -191,7 +197,6 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
   task.life_cause = cause_;
   task.life_timer =
       timers_.start(now_ + options_.assigned_timeout, TimerKind::assigned_limit, reservation.task);
-  return std::nullopt;
 }
 
 Engine::Refused Engine::on(const RejectReservation& command) {
@@ -230,6 +235,7 @@ Engine::Refused Engine::on(const SetUpReservation& command) {
     return wrong_reservation_state(slot, "set up", 40136);
   stop_timer(reservation.timer);
   reservation.status = ReservationStatus::setup;
+  reservation.changed = now_;
   reservation.cause = cause_;
   reservation.timer = timers_.start(now_ + options_.setup_timeout, TimerKind::setup_timeout, slot);
   return std::nullopt;
@@ -279,10 +285,11 @@ void Engine::complete_reservation(std::uint32_t slot, Reason reason) {
   if (!tasks_[task].transfer.open) settle(task);
 }
 
-void Engine::wrap_up(std::uint32_t slot) {
+void Engine::wrap_up(std::uint32_t slot, Reason reason) {
   ReservationRow& reservation = reservations_[slot];
   TaskRow& task = tasks_[reservation.task];
   reservation.status = ReservationStatus::wrapping;
+  reservation.changed = now_;
   --task.accepted_reservations;
   ++task.wrapping_reservations;
   --workers_[reservation.worker].accepted;
@@ -293,7 +300,7 @@ void Engine::wrap_up(std::uint32_t slot) {
     reservation.timer =
         timers_.start(now_ + options_.wrapup_timeout, TimerKind::wrapup_timeout, slot);
   }
-  emit_reservation(EventType::reservation_wrapup, slot);
+  emit_reservation(EventType::reservation_wrapup, slot, reason);
   if (!task.transfer.open) settle(reservation.task);
 }
 

@@ -45,6 +45,8 @@ const std::array<std::uint64_t, router::refusal_codes>& Router::refusals() const
   return engine_->refusals();
 }
 
+const std::vector<router::Healed>& Router::healed() const noexcept { return engine_->healed(); }
+
 std::optional<router::TaskState> Router::task(std::string_view id) const {
   const std::uint32_t slot = engine_->find_task(id);
   if (slot == no_slot) return std::nullopt;

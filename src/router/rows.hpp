@@ -33,6 +33,7 @@ struct WorkerRow {
   std::optional<std::uint8_t> taken_from;  ///< the activity that the disconnect rule ended
   TimerId presence_timer = no_timer;  ///< until the heartbeat is missed, then until the grace ends
   std::uint64_t presence_cause = 0;
+  TimePoint heard{};  ///< when the connection was last spoken of
   std::optional<std::int64_t> load_budget;
   TimePoint left_alone_until{};  ///< by a back-off from any task
   TimerId back_off_timer = no_timer;
@@ -93,6 +94,7 @@ struct ReservationRow {
   std::uint64_t number = 0;  ///< of creation; its sid is made of it
   std::uint64_t cause = 0;
   TimePoint created;
+  TimePoint changed;   ///< since when it has its status, while it is open
   std::string reason;  ///< in the words of the command
 
   [[nodiscard]] bool waits() const noexcept {

@@ -61,7 +61,7 @@ template <class Archive, class Row>
 requires is<ReservationRow, Row>
 void fields(Archive& a, Row& r) {
   a(r.status, r.is_transfer, r.channel, r.task, r.worker, r.next, r.number, r.cause, r.created,
-    r.reason);
+    r.changed, r.reason);
 }
 
 template <class Archive, class Row>
@@ -69,7 +69,7 @@ requires is<WorkerRow, Row>
 void fields(Archive& a, Row& r) {
   a(r.live, r.activity, r.references, r.accepted, r.sequence, r.activity_since, r.sid, r.name,
     r.attributes, r.open);
-  a(r.connection, r.taken_from, r.presence_cause, r.load_budget, r.left_alone_until,
+  a(r.connection, r.taken_from, r.presence_cause, r.heard, r.load_budget, r.left_alone_until,
     r.back_off_cause);
 }
 

@@ -166,7 +166,7 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
         R"(,"attributes":{"kind":")" + std::string(one_of(random, kinds)) + R"(","email":"w)" +
         number(random, 9) + R"(@x","agent":"w)" + number(random, 9) + R"(","department_id":)" +
         number(random, 3) + R"(,"level":)" + number(random, 5) + "}";
-    switch (random.below(22)) {
+    switch (random.below(23)) {
       case 0:
       case 1:
       case 2:
@@ -230,6 +230,13 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
       case 17:
         commands.push_back(at + R"(,"type":"worker.)" + std::string(one_of(random, presence)) +
                            '"' + worker + "}");
+        break;
+      case 18:
+        commands.push_back(at + R"(,"type":"reconcile","channels":["voice","chat"])" +
+                           (random.below(2) == 0 ? R"(,"age":2)" : "") +
+                           (random.below(2) == 0 ? R"(,"calls":[{)" + task.substr(1) + worker + "}]"
+                                                 : R"(,"callers":[)" + task.substr(8) + "]") +
+                           (random.below(2) == 0 ? R"(,"workers":["w1","w3","w4"]})" : "}"));
         break;
       default:
         commands.push_back(at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) +

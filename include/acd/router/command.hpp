@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
@@ -142,6 +143,21 @@ struct DisconnectWorker {
   std::string_view worker;
 };
 
+/// A call that is seen outside: who talks on which task.
+struct ObservedCall {
+  std::string_view task;
+  std::string_view worker;
+};
+/// `reconcile`: what the outside world looks like, to heal what was lost on the way. Each list is
+/// complete for what it is about; one that is absent says nothing.
+struct Reconcile {
+  std::optional<std::vector<std::string_view>> callers = {};  ///< tasks whose caller is there
+  std::optional<std::vector<ObservedCall>> calls = {};
+  std::optional<std::vector<std::string_view>> workers = {};  ///< who is connected
+  std::vector<std::string_view> channels = {};  ///< of callers and calls; empty: `voice`
+  Duration age{};  ///< how old the observation is: what changed since then is left as it is
+};
+
 /// `queue.create`
 struct CreateQueue {
   std::shared_ptr<const TaskQueue> queue;
@@ -183,7 +199,7 @@ using Action =
                  FailReservation, WrapUpReservation, CompleteReservation, CreateWorker,
                  UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker, CreateQueue,
                  UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow,
-                 ConnectWorker, DisconnectWorker>;
+                 ConnectWorker, DisconnectWorker, Reconcile>;
 
 /// Something to do, and when.
 struct Command {

@@ -115,6 +115,7 @@ enum class Reason : std::uint8_t {
   all_completed,  ///< all reservations were completed
   heartbeat_timeout,
   wrapup_timeout,
+  reconciled,  ///< as it was observed outside
 };
 
 [[nodiscard]] ACD_API std::string_view to_string(Reason reason) noexcept;

@@ -68,6 +68,25 @@ struct WorkerState {
   bool on_call = false;  ///< has an accepted or wrapping reservation on the channel `voice`
 };
 
+/// What a `reconcile` found to be otherwise than the router knew.
+enum class Healing : std::uint8_t {
+  lost_accept,   ///< somebody talks whose phone rang: accepted
+  lost_hang_up,  ///< nobody talks any more: wrapped up
+  lost_caller,   ///< a caller who waited is gone: canceled
+  lost_log_in,   ///< connected
+  lost_log_out,  ///< disconnected; the grace runs
+  unexplained,   ///< a call or a caller that nothing here can be: left as it is
+};
+
+[[nodiscard]] ACD_API std::string_view to_string(Healing what) noexcept;
+
+struct Healed {
+  Healing what{};
+  std::string task;    ///< sid, or empty
+  std::string worker;  ///< sid, or empty
+  friend bool operator==(const Healed&, const Healed&) = default;
+};
+
 }  // namespace router
 
 /// Decides which worker gets which task. A deterministic state machine: the same workspace and the
@@ -115,6 +134,9 @@ class ACD_API Router {
 
   [[nodiscard]] std::optional<router::TaskState> task(std::string_view id) const;
   [[nodiscard]] std::optional<router::WorkerState> worker(std::string_view id) const;
+
+  /// What the last `reconcile` that was obeyed found. Not part of the state.
+  [[nodiscard]] const std::vector<router::Healed>& healed() const noexcept;
 
   // Names behind handles, for sinks. Valid until the next apply() or advance().
   [[nodiscard]] std::string_view sid(TaskHandle task) const;
