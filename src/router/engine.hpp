@@ -246,7 +246,7 @@ class Engine {
   Refused unknown_reservation(const ReservationRef& ref);
   Refused wrong_reservation_state(std::uint32_t reservation, std::string_view wish,
                                   int vendor_code = 400);
-  void offer(std::uint32_t task, std::uint32_t worker);
+  std::uint32_t offer(std::uint32_t task, std::uint32_t worker, Reason reason = Reason::none);
   void reject(std::uint32_t reservation, Reason reason);
   void end_offer(std::uint32_t reservation, ReservationStatus status, EventType type,
                  Reason reason);
@@ -309,7 +309,8 @@ class Engine {
   Refused on(const Reconcile& command);
   Refused look_up(const Reconcile& command, Observed& observed);
   Refused contradiction(const Reconcile& command, const Observed& observed);
-  [[nodiscard]] std::uint32_t open_reservation(std::uint32_t task, std::uint32_t worker) const;
+  [[nodiscard]] std::uint32_t latest_reservation(std::uint32_t task, std::uint32_t worker) const;
+  [[nodiscard]] bool may_have_accepted(std::uint32_t task, std::uint32_t worker) const;
   void heal_calls(const Observed& observed);
   void heal_hang_ups(const Observed& observed);
   void heal_callers(const Observed& observed);

@@ -113,8 +113,7 @@ Engine::Refused Engine::contradiction(const Reconcile& command, const Observed& 
       return refused("somebody talks on task " + quoted(call.task) + ", whose caller is gone");
     if (observed.has_workers && !observed.workers.contains(worker))
       return refused("worker " + quoted(call.worker) + " talks, and is not connected");
-    const std::uint32_t reservation = open_reservation(task, worker);
-    if (reservation == no_slot || !reservations_[reservation].waits()) continue;
+    if (!may_have_accepted(task, worker)) continue;
     const auto [first, is_first] = accepting.emplace(task, i);
     if (!is_first) {
       return refused("two would have accepted task " + quoted(call.task) + ", see calls/" +
@@ -124,11 +123,13 @@ Engine::Refused Engine::contradiction(const Reconcile& command, const Observed& 
   return std::nullopt;
 }
 
-std::uint32_t Engine::open_reservation(std::uint32_t task, std::uint32_t worker) const {
-  for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
-    if (reservations_[r].worker == worker && reservations_[r].is_open()) return r;
-  }
-  return no_slot;
+// Their phone rings, or rang and the answer was lost, and nobody else has the task.
+bool Engine::may_have_accepted(std::uint32_t slot, std::uint32_t worker) const {
+  const TaskRow& task = tasks_[slot];
+  const std::uint32_t r = latest_reservation(slot, worker);
+  if (r != no_slot && reservations_[r].waits()) return true;
+  return !task.is_over() && !task.transfer.open &&
+         task.accepted_reservations + task.wrapping_reservations == 0;
 }
 
 void Engine::note(Healing what, std::uint32_t task, std::uint32_t worker) {
@@ -136,16 +137,22 @@ void Engine::note(Healing what, std::uint32_t task, std::uint32_t worker) {
                      worker == no_slot ? std::string() : workers_[worker].sid});
 }
 
+// A task that nobody is offered, or somebody else is, goes to whoever talks on it.
 void Engine::heal_calls(const Observed& observed) {
   for (const auto& [task, worker] : observed.calls) {
-    const std::uint32_t r = open_reservation(task, worker);
+    std::uint32_t r = latest_reservation(task, worker);
     if (r != no_slot && reservations_[r].status == ReservationStatus::accepted) continue;
     if (r != no_slot && reservations_[r].changed > observed.as_of) continue;
-    if (r == no_slot || !reservations_[r].waits()) {
+    if (!may_have_accepted(task, worker)) {
       note(Healing::unexplained, task, worker);
       continue;
     }
     note(Healing::lost_accept, task, worker);
+    if (r == no_slot || !reservations_[r].waits()) {
+      dequeue(task);
+      tasks_[task].status = TaskStatus::reserved;
+      r = offer(task, worker, Reason::reconciled);
+    }
     accept(r, Reason::reconciled);
   }
 }

@@ -43,7 +43,12 @@ std::uint32_t Engine::find_reservation(const ReservationRef& ref) const {
   const std::uint32_t task = find_task(ref.task);
   const std::uint32_t worker = find_worker(ref.worker);
   if (task == no_slot || worker == no_slot) return no_slot;
-  std::uint32_t found = no_slot;  // the open one, else the latest
+  return latest_reservation(task, worker);
+}
+
+// The open one, else the latest.
+std::uint32_t Engine::latest_reservation(std::uint32_t task, std::uint32_t worker) const {
+  std::uint32_t found = no_slot;
   for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
     if (reservations_[r].worker != worker) continue;
     if (found == no_slot || !reservations_[found].is_open()) found = r;
@@ -65,7 +70,7 @@ Engine::Refused Engine::wrong_reservation_state(std::uint32_t slot, std::string_
                 sid, vendor_code);
 }
 
-void Engine::offer(std::uint32_t task_slot, std::uint32_t worker) {
+std::uint32_t Engine::offer(std::uint32_t task_slot, std::uint32_t worker, Reason reason) {
   const std::uint64_t number = ++reservations_created_;
   const std::uint32_t slot = reservations_.add();
   ReservationRow& reservation = reservations_[slot];
@@ -92,7 +97,8 @@ void Engine::offer(std::uint32_t task_slot, std::uint32_t worker) {
   use_capacity(worker, task.channel, +1);
   idle_keys_[worker] = reserved_before + number;
   worker_channels_[worker * channels_.size() + task.channel].idle_key = reserved_before + number;
-  emit_reservation(EventType::reservation_created, slot);
+  emit_reservation(EventType::reservation_created, slot, reason);
+  return slot;
 }
 
 void Engine::close_open(std::uint32_t worker, std::uint32_t reservation) {
@@ -112,6 +118,7 @@ void Engine::end_offer(std::uint32_t slot, ReservationStatus status, EventType t
   ACD_ASSERT(reservation.waits());
   stop_timer(reservation.timer);
   reservation.status = status;
+  reservation.changed = now_;
   --tasks_[reservation.task].waiting_reservations;
   close_open(reservation.worker, slot);
   use_capacity(reservation.worker, reservation.channel, -1);

@@ -94,7 +94,7 @@ struct ReservationRow {
   std::uint64_t number = 0;  ///< of creation; its sid is made of it
   std::uint64_t cause = 0;
   TimePoint created;
-  TimePoint changed;   ///< since when it has its status, while it is open
+  TimePoint changed;   ///< since when it has its status; not kept once it was accepted and is over
   std::string reason;  ///< in the words of the command
 
   [[nodiscard]] bool waits() const noexcept {

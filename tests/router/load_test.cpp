@@ -30,8 +30,10 @@ class Model {
                                     : task->task_channel == "email" ? 0
                                                                     : 1;
         open_[event.reservation.index] = {event.worker.index, event.task.index, weight};
-        // A routing target may ignore capacity, and the budget with it.
-        if (direct_.contains(task->sid) || weight == 0) return;
+        // A routing target may ignore capacity, and the budget with it; a call outside just is.
+        if (direct_.contains(task->sid) || weight == 0 ||
+            event.reason == acd::router::Reason::reconciled)
+          return;
         ++checked_;
         CHECK(load(event.worker.index) <= budget_);
         return;
