@@ -38,8 +38,9 @@ class Subscriber {
   }
 
   void check_against(const acd::Router& router) const {
-    for (const auto& [worker, person] : people_) {
-      const auto state = router.worker(worker);
+    for (const auto& entry : people_) {
+      const Person& person = entry.second;
+      const auto state = router.worker(person.worker);
       CHECK(state.has_value() == !person.gone);
       if (!state) continue;
       CHECK(person.name == state->name);

@@ -86,10 +86,11 @@ TEST_CASE("what waits goes by its priority and the points of its age, whenever i
 TEST_CASE("the largest priority under the slowest aging is far ahead, and no more") {
   acd::Router router(site(1, 24h * 11574));
   acd::router::EventBuffer events;
-  for (const auto& [task, priority] :
-       {std::pair{"a", 0}, {"b", 2147483647}, {"c", 1}, {"d", 2147483646}}) {
-    REQUIRE_FALSE(router.apply(
-        {TimePoint(), acd::router::CreateTask{.task = task, .priority = priority}}, events));
+  using acd::router::CreateTask;
+  for (const CreateTask& task :
+       {CreateTask{.task = "a"}, CreateTask{.task = "b", .priority = 2147483647},
+        CreateTask{.task = "c", .priority = 1}, CreateTask{.task = "d", .priority = 2147483646}}) {
+    REQUIRE_FALSE(router.apply({TimePoint(), task}, events));
   }
   CHECK(order(router) == std::vector<std::string>{"b", "d", "c", "a"});
 }

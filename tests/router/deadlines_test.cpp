@@ -69,7 +69,9 @@ class Watch {
 
   void check(const acd::Router& router) {
     const TimePoint now = router.now();
-    for (const auto& [id, state] : tasks_) {
+    for (const auto& entry : tasks_) {
+      const std::string& id = entry.first;
+      const Task& state = entry.second;
       const auto seen = router.task(id);
       if (!seen || seen->status == TaskStatus::completed || seen->status == TaskStatus::canceled)
         continue;
