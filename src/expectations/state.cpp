@@ -15,6 +15,7 @@ std::optional<Value> task_state(const Router& router, std::string_view id) {
   state.key("task_channel").string(task->task_channel);
   state.key("priority").integer(task->priority);
   state.key("reason").string(task->reason);
+  state.key("version").integer(static_cast<std::int64_t>(task->version));
   state.key("attributes").value(task->attributes);
   state.key("reservations").begin_array();
   for (const router::ReservationState& reservation : task->reservations) {
@@ -22,6 +23,7 @@ std::optional<Value> task_state(const Router& router, std::string_view id) {
     state.key("reservation").string(reservation.sid);
     state.key("worker").string(reservation.worker);
     state.key("status").string(to_string(reservation.status));
+    state.key("version").integer(static_cast<std::int64_t>(reservation.version));
     state.end_object();
   }
   return state.end_array().end_object().finish();
@@ -36,6 +38,7 @@ std::optional<Value> worker_state(const Router& router, std::string_view id) {
   state.key("name").string(worker->name);
   state.key("activity").string(worker->activity);
   state.key("available").boolean(worker->available);
+  state.key("version").integer(static_cast<std::int64_t>(worker->version));
   state.key("assigned_tasks").integer(worker->assigned_tasks);
   state.key("connection").string(to_string(worker->connection));
   state.key("on_call").boolean(worker->on_call);

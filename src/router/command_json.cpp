@@ -2,6 +2,7 @@
 
 #include "workflow/documents.hpp"
 #include "workflow/faults.hpp"
+#include "workflow/inspect.hpp"
 #include "workflow/objects.hpp"
 #include "workflow/reader.hpp"
 
@@ -52,10 +53,14 @@ std::optional<TimePoint> instant(ObjectReader& in, std::string_view key) {
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> if_version(ObjectReader& in) {
+  return in.whole("if_version", 0, std::numeric_limits<std::int64_t>::max());
+}
+
 std::string_view required(ObjectReader& in, std::string_view key) { return in.required_name(key); }
 
 ReservationRef reservation(ObjectReader& in) {
-  ReservationRef ref{text(in, "reservation"), text(in, "task"), text(in, "worker")};
+  ReservationRef ref{text(in, "reservation"), text(in, "task"), text(in, "worker"), if_version(in)};
   if (ref.reservation.empty() && (ref.task.empty() || ref.worker.empty())) {
     in.faults().add(ErrorCode::missing, in.pointer(),
                     "expected 'reservation', or 'task' and 'worker'");
@@ -84,8 +89,12 @@ Action create_task(const Reading& r) {
 }
 
 Action update_task(const Reading& r) {
-  return UpdateTask{required(r.in, "task"), attributes(r.in), whole(r.in, "priority"),
-                    text(r.in, "channel"), instant(r.in, "virtual_start_time")};
+  return UpdateTask{required(r.in, "task"),
+                    attributes(r.in),
+                    whole(r.in, "priority"),
+                    text(r.in, "channel"),
+                    instant(r.in, "virtual_start_time"),
+                    if_version(r.in)};
 }
 
 Action transfer_task(const Reading& r) {
@@ -128,7 +137,7 @@ Action create_worker(const Reading& r) {
 }
 
 Action update_worker(const Reading& r) {
-  UpdateWorker c{required(r.in, "worker"), {}};
+  UpdateWorker c{required(r.in, "worker"), {}, if_version(r.in)};
   r.in.require("attributes");
   c.attributes = attributes(r.in).value_or(Value::object());
   return c;
@@ -235,28 +244,62 @@ Action update_workflow(const Reading& r) {
                         r.in.boolean("re_evaluate", false)};
 }
 
+Action create_activity(const Reading& r) {
+  auto made = std::make_shared<Activity>();
+  made->name = r.in.text("name").value_or(text(r.in, "activity"));
+  made->sid = r.in.text("activity").value_or(std::string_view(made->name));
+  if (made->name.empty()) r.in.require("name");
+  made->available = r.in.boolean("available", false);
+  return CreateActivity{std::move(made)};
+}
+
+Action create_channel(const Reading& r) {
+  auto made = std::make_shared<TaskChannel>();
+  made->name = r.in.text("name").value_or(text(r.in, "channel"));
+  made->sid = r.in.text("channel").value_or(std::string_view(made->name));
+  if (made->name.empty()) {
+    r.in.require("name");
+  } else if (!workflow::is_name(made->name)) {
+    r.in.faults().add(ErrorCode::value, r.in.pointer_to("name"),
+                      "expected letters, digits, _ and $, not a digit first, found " +
+                          quoted(made->name) + ": the name stands in expressions");
+  }
+  made->channel_optimized_routing = r.in.boolean("channel_optimized_routing", false);
+  return CreateChannel{std::move(made)};
+}
+
+Action update_workspace(const Reading& r) {
+  constexpr std::array orders{TaskOrder::fifo, TaskOrder::lifo};
+  return UpdateWorkspace{text(r.in, "name"), text(r.in, "default_activity"),
+                         text(r.in, "timeout_activity"),
+                         r.in.choice("prioritize_queue_order", orders)};
+}
+
 struct Form {
   std::string_view type;
   Action (*read)(const Reading&);
 };
 
-constexpr std::array<Form, 29> forms{{
+constexpr std::array<Form, 36> forms{{
     {"tick", [](const Reading&) -> Action { return Tick{}; }},
     {"task.create", create_task},
     {"task.update", update_task},
     {"task.cancel",
      [](const Reading& r) -> Action {
-       return CancelTask{required(r.in, "task"), text(r.in, "reason")};
+       return CancelTask{required(r.in, "task"), text(r.in, "reason"), if_version(r.in)};
      }},
     {"task.wrapup",
      [](const Reading& r) -> Action {
-       return WrapUpTask{required(r.in, "task"), text(r.in, "reason")};
+       return WrapUpTask{required(r.in, "task"), text(r.in, "reason"), if_version(r.in)};
      }},
     {"task.complete",
      [](const Reading& r) -> Action {
-       return CompleteTask{required(r.in, "task"), text(r.in, "reason")};
+       return CompleteTask{required(r.in, "task"), text(r.in, "reason"), if_version(r.in)};
      }},
-    {"task.delete", [](const Reading& r) -> Action { return DeleteTask{required(r.in, "task")}; }},
+    {"task.delete",
+     [](const Reading& r) -> Action {
+       return DeleteTask{required(r.in, "task"), if_version(r.in)};
+     }},
     {"task.transfer", transfer_task},
     {"reservation.accept",
      [](const Reading& r) -> Action { return AcceptReservation{reservation(r.in)}; }},
@@ -279,7 +322,7 @@ constexpr std::array<Form, 29> forms{{
     {"worker.activity",
      [](const Reading& r) -> Action {
        return SetActivity{required(r.in, "worker"), required(r.in, "activity"),
-                          r.in.boolean("reject_pending", false)};
+                          r.in.boolean("reject_pending", false), if_version(r.in)};
      }},
     {"worker.channel", set_worker_channel},
     {"worker.connect", connect_worker},
@@ -288,7 +331,24 @@ constexpr std::array<Form, 29> forms{{
      [](const Reading& r) -> Action { return DisconnectWorker{required(r.in, "worker")}; }},
     {"reconcile", reconcile},
     {"worker.delete",
-     [](const Reading& r) -> Action { return DeleteWorker{required(r.in, "worker")}; }},
+     [](const Reading& r) -> Action {
+       return DeleteWorker{required(r.in, "worker"), if_version(r.in)};
+     }},
+    {"activity.create", create_activity},
+    {"activity.update",
+     [](const Reading& r) -> Action {
+       return UpdateActivity{required(r.in, "activity"), required(r.in, "name")};
+     }},
+    {"activity.delete",
+     [](const Reading& r) -> Action { return DeleteActivity{required(r.in, "activity")}; }},
+    {"channel.create", create_channel},
+    {"channel.update",
+     [](const Reading& r) -> Action {
+       return UpdateChannel{required(r.in, "channel"), flag(r.in, "channel_optimized_routing")};
+     }},
+    {"channel.delete",
+     [](const Reading& r) -> Action { return DeleteChannel{required(r.in, "channel")}; }},
+    {"workspace.update", update_workspace},
     {"queue.create", create_queue},
     {"queue.update", update_queue},
     {"queue.delete",

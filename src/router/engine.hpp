@@ -63,6 +63,14 @@ class Engine {
   [[nodiscard]] const std::vector<Healed>& healed() const noexcept { return healed_; }
   [[nodiscard]] const std::vector<Activity>& activities() const noexcept { return activities_; }
   [[nodiscard]] const std::vector<TaskChannel>& channels() const noexcept { return channels_; }
+  [[nodiscard]] std::string_view workspace_sid() const noexcept { return workspace_sid_; }
+  [[nodiscard]] std::string_view workspace_name() const noexcept { return workspace_name_; }
+  [[nodiscard]] bool is_gone(const Activity& activity) const noexcept {
+    return activities_gone_[static_cast<std::size_t>(&activity - activities_.data())] != 0;
+  }
+  [[nodiscard]] bool is_gone(const TaskChannel& channel) const noexcept {
+    return channels_gone_[static_cast<std::size_t>(&channel - channels_.data())] != 0;
+  }
   [[nodiscard]] std::uint32_t worker_slots() const noexcept { return workers_.slots(); }
   [[nodiscard]] const TaskRow& task(std::uint32_t slot) const noexcept { return tasks_[slot]; }
   [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept {
@@ -127,6 +135,9 @@ class Engine {
   void configure(const Workspace& workspace);
   void find_again();
   Refused obey(const Command& command);
+  template <class A>
+  Refused check_version(const A& action);
+  Refused refuse_outdated(std::uint64_t expected, std::uint64_t version, std::string_view id);
   void live_until(TimePoint at);
   void fire(const DueTimer& timer);
   void free_ended();
@@ -317,6 +328,22 @@ class Engine {
   void heal_connections(const Observed& observed);
   void note(Healing what, std::uint32_t task, std::uint32_t worker);
 
+  // workspace.cpp
+  Refused on(const CreateActivity& command);
+  Refused on(const UpdateActivity& command);
+  Refused on(const DeleteActivity& command);
+  Refused on(const CreateChannel& command);
+  Refused on(const UpdateChannel& command);
+  Refused on(const DeleteChannel& command);
+  Refused on(const UpdateWorkspace& command);
+  Refused unknown_activity(std::string_view id);
+  Refused unknown_channel(std::string_view id);
+  [[nodiscard]] bool uses_activity(std::uint8_t activity) const;
+  [[nodiscard]] bool uses_channel(std::uint8_t channel) const;
+  void add_channel_column();
+  void emit_activity(EventType type, std::uint8_t activity);
+  void emit_channel(EventType type, std::uint8_t channel);
+
   // configuration.cpp
   Refused on(const CreateQueue& command);
   Refused on(const UpdateQueue& command);
@@ -344,8 +371,12 @@ class Engine {
   std::optional<std::uint8_t> connect_activity_;
   std::optional<std::uint8_t> disconnect_activity_;
   std::uint8_t default_activity_ = 0;
+  std::string workspace_sid_;
+  std::string workspace_name_;
   std::vector<Activity> activities_;
   std::vector<TaskChannel> channels_;
+  std::vector<std::uint8_t> activities_gone_;  // 1: deleted, the row waits for its successor
+  std::vector<std::uint8_t> channels_gone_;
   std::vector<QueueRow> queues_;
   std::vector<WorkflowRow> workflows_;
   Slab<PlanRow> plans_;

@@ -71,6 +71,13 @@ constexpr std::array<std::string_view, event_types> event_names{
     "workflow.timeout",
     "workflow.skipped",
     "worker.presence.update",
+    "activity.created",
+    "activity.updated",
+    "activity.deleted",
+    "task-channel.created",
+    "task-channel.updated",
+    "task-channel.deleted",
+    "workspace.updated",
 };
 
 }  // namespace

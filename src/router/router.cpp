@@ -63,11 +63,12 @@ std::optional<router::TaskState> Router::task(std::string_view id) const {
   state.queue_entered = row.queue_entered;
   if (row.has_deadline) state.target_deadline = row.deadline;
   state.reason = row.reason;
+  state.version = row.version;
   for (std::uint32_t r = row.first_reservation; r != no_slot; r = engine_->reservation(r).next) {
     const router::ReservationRow& reservation = engine_->reservation(r);
     state.reservations.push_back({router::made_sid("WR", reservation.number),
                                   engine_->worker(reservation.worker).sid, reservation.status,
-                                  reservation.created});
+                                  reservation.created, reservation.version});
   }
   return state;
 }
@@ -84,8 +85,10 @@ std::optional<router::WorkerState> Router::worker(std::string_view id) const {
   state.activity = activity.name;
   state.available = activity.available;
   state.activity_since = row.activity_since;
+  state.version = row.version;
   state.assigned_tasks = static_cast<std::int32_t>(row.accepted);
   for (std::size_t c = 0; c < engine_->channels().size(); ++c) {
+    if (engine_->is_gone(engine_->channels()[c])) continue;
     const router::WorkerChannelRow& channel = engine_->worker_channel(slot, c);
     state.channels.push_back({engine_->channels()[c].name, channel.available, channel.capacity,
                               channel.accepted, engine_->capacity_percentage(slot, c)});

@@ -29,6 +29,7 @@ struct WorkerRow {
   std::uint32_t references = 0;  ///< reservations, open or ended, that name this slot
   std::uint32_t accepted = 0;
   std::uint64_t sequence = 0;  ///< of creation
+  std::uint64_t version = 0;   ///< sequence number of the last event about it
   Connection connection = Connection::unknown;
   std::optional<std::uint8_t> taken_from;  ///< the activity that the disconnect rule ended
   TimerId presence_timer = no_timer;  ///< until the heartbeat is missed, then until the grace ends
@@ -92,6 +93,7 @@ struct ReservationRow {
   std::uint32_t next = no_slot;  ///< the task's next reservation
   TimerId timer = no_timer;
   std::uint64_t number = 0;  ///< of creation; its sid is made of it
+  std::uint64_t version = 0;
   std::uint64_t cause = 0;
   TimePoint created;
   TimePoint changed;   ///< since when it has its status; not kept once it was accepted and is over
@@ -180,6 +182,7 @@ struct TaskRow {
   TimerId back_off_timer = no_timer;  ///< until the first of left_alone
   std::uint64_t back_off_cause = 0;
   std::uint64_t sequence = 0;  ///< of creation
+  std::uint64_t version = 0;   ///< sequence number of the last event about it
   std::uint64_t life_cause = 0;
   std::uint64_t step_cause = 0;
   std::uint64_t entry_cause = 0;

@@ -51,7 +51,7 @@ void fields(Archive& a, Row& r) {
     r.direct_sequence);
   a(r.first_reservation, r.last_reservation, r.waiting_reservations, r.accepted_reservations,
     r.wrapping_reservations);
-  a(r.sequence, r.life_cause, r.step_cause, r.entry_cause, r.created, r.virtual_start,
+  a(r.sequence, r.version, r.life_cause, r.step_cause, r.entry_cause, r.created, r.virtual_start,
     r.queue_entered, r.base, r.deadline, r.has_deadline, r.attributes, r.sid, r.reason, r.bases,
     r.entries, r.excluded, r.left_alone, r.back_off_cause);
   fields(a, r.transfer);
@@ -60,15 +60,15 @@ void fields(Archive& a, Row& r) {
 template <class Archive, class Row>
 requires is<ReservationRow, Row>
 void fields(Archive& a, Row& r) {
-  a(r.status, r.is_transfer, r.channel, r.task, r.worker, r.next, r.number, r.cause, r.created,
-    r.changed, r.reason);
+  a(r.status, r.is_transfer, r.channel, r.task, r.worker, r.next, r.number, r.version, r.cause,
+    r.created, r.changed, r.reason);
 }
 
 template <class Archive, class Row>
 requires is<WorkerRow, Row>
 void fields(Archive& a, Row& r) {
-  a(r.live, r.activity, r.references, r.accepted, r.sequence, r.activity_since, r.sid, r.name,
-    r.attributes, r.open);
+  a(r.live, r.activity, r.references, r.accepted, r.sequence, r.version, r.activity_since, r.sid,
+    r.name, r.attributes, r.open);
   a(r.connection, r.taken_from, r.presence_cause, r.heard, r.load_budget, r.left_alone_until,
     r.back_off_cause);
 }
@@ -147,7 +147,7 @@ class RecordedQueues final : public QueueLookup {
 class Snapshot {
  public:
   static void write(Writer& out, const Engine& e) {
-    out(configuration(e));
+    out(configuration(e), e.activities_gone_, e.channels_gone_);
     out(e.queues_.size());
     for (const QueueRow& queue : e.queues_) write_queue(out, queue);
     router::write(out, e.tasks_);
@@ -163,6 +163,15 @@ class Snapshot {
 
   static void read(Reader& in, Engine& e) {
     if (!read_configuration(in, e)) return in.fail();
+    std::vector<std::uint8_t> activities_gone;
+    std::vector<std::uint8_t> channels_gone;
+    in(activities_gone, channels_gone);
+    if (activities_gone.size() != e.activities_.size() ||
+        channels_gone.size() != e.channels_.size()) {
+      return in.fail();
+    }
+    e.activities_gone_ = std::move(activities_gone);
+    e.channels_gone_ = std::move(channels_gone);
     e.queues_.resize(in.count());
     for (QueueRow& queue : e.queues_) read_queue(in, e.options_.dialect, queue);
     router::read(in, e.tasks_);
@@ -184,13 +193,33 @@ class Snapshot {
   }
 
  private:
+  // A deleted row may be named like a live one; the document must not be.
+  template <class Rows>
+  static void name_the_gone(Rows& rows, const std::vector<std::uint8_t>& gone) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (gone[i] != 0) rows[i].sid = rows[i].name = "$gone$" + std::to_string(i);
+    }
+  }
+
   static Value configuration(const Engine& e) {
     Workspace workspace;
-    workspace.name = workspace.sid = "snapshot";
+    workspace.sid = e.workspace_sid_;
+    workspace.name = e.workspace_name_;
     workspace.activities = e.activities_;
     workspace.task_channels = e.channels_;
+    name_the_gone(workspace.activities, e.activities_gone_);
+    name_the_gone(workspace.task_channels, e.channels_gone_);
     workspace.options = e.options_;
     workspace.presence = e.presence_;
+    // By sid: a name may have changed since it was written.
+    const auto sid = [&](const std::optional<std::uint8_t>& activity, std::string& option) {
+      if (activity) option = e.activities_[*activity].sid;
+    };
+    workspace.options.timeout_activity = "none";
+    sid(e.default_activity_, workspace.options.default_activity);
+    sid(e.timeout_activity_, workspace.options.timeout_activity);
+    sid(e.connect_activity_, workspace.presence.connect_activity);
+    sid(e.disconnect_activity_, workspace.presence.disconnect_activity);
     return to_value(workspace);
   }
 

@@ -17,6 +17,10 @@ namespace router {
 
 // What the outside world can tell the router. Ids are sids, or names where the object has one; they
 // are borrowed for the duration of Router::apply(). An empty id means: not given.
+//
+// The version of a task, worker or reservation is the sequence number of the last event about it
+// (of a worker: of the worker_… events). A command with `if_version` is refused when something
+// happened since.
 
 /// `task.create`
 struct CreateTask {
@@ -40,26 +44,31 @@ struct UpdateTask {
   std::optional<std::int32_t> priority = {};
   std::string_view channel = {};
   std::optional<TimePoint> virtual_start_time = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 
 /// `task.cancel`: pending or reserved only.
 struct CancelTask {
   std::string_view task;
   std::string_view reason = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `task.wrapup`: the conversation is over, work on the task goes on.
 struct WrapUpTask {
   std::string_view task;
   std::string_view reason = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `task.complete`
 struct CompleteTask {
   std::string_view task;
   std::string_view reason = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `task.delete`: from any state; nothing stays.
 struct DeleteTask {
   std::string_view task;
+  std::optional<std::uint64_t> if_version = {};
 };
 enum class TransferMode : std::uint8_t { warm, cold };
 /// `task.transfer`: to a worker or a queue.
@@ -74,6 +83,7 @@ struct ReservationRef {
   std::string_view reservation = {};
   std::string_view task = {};
   std::string_view worker = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `reservation.accept`
 struct AcceptReservation {
@@ -114,12 +124,14 @@ struct CreateWorker {
 struct UpdateWorker {
   std::string_view worker;
   Value attributes;
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `worker.activity`
 struct SetActivity {
   std::string_view worker;
   std::string_view activity;
   bool reject_pending = false;  ///< only with an unavailable activity
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `worker.channel`
 struct SetWorkerChannel {
@@ -131,6 +143,7 @@ struct SetWorkerChannel {
 /// `worker.delete`: refused while accepted work remains.
 struct DeleteWorker {
   std::string_view worker;
+  std::optional<std::uint64_t> if_version = {};
 };
 
 /// `worker.connect`, `worker.heartbeat`: the worker's client is there.
@@ -190,6 +203,39 @@ struct UpdateWorkflow {
 struct DeleteWorkflow {
   std::string_view workflow;
 };
+/// `activity.create`
+struct CreateActivity {
+  std::shared_ptr<const Activity> activity;
+};
+/// `activity.update`: whether an activity is available is fixed at its creation.
+struct UpdateActivity {
+  std::string_view activity;
+  std::string_view name;
+};
+/// `activity.delete`: refused while a worker or a rule of the workspace uses it.
+struct DeleteActivity {
+  std::string_view activity;
+};
+/// `channel.create`: every worker gets it with capacity 1.
+struct CreateChannel {
+  std::shared_ptr<const TaskChannel> channel;
+};
+/// `channel.update`
+struct UpdateChannel {
+  std::string_view channel;
+  std::optional<bool> channel_optimized_routing = {};
+};
+/// `channel.delete`: refused for `default`, and while a task uses it.
+struct DeleteChannel {
+  std::string_view channel;
+};
+/// `workspace.update`: what is given replaces what was.
+struct UpdateWorkspace {
+  std::string_view name = {};
+  std::string_view default_activity = {};
+  std::string_view timeout_activity = {};  ///< or `none`
+  std::optional<TaskOrder> prioritize_queue_order = {};
+};
 /// `tick`: nothing happened but time.
 struct Tick {};
 
@@ -199,7 +245,8 @@ using Action =
                  FailReservation, WrapUpReservation, CompleteReservation, CreateWorker,
                  UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker, CreateQueue,
                  UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow,
-                 ConnectWorker, DisconnectWorker, Reconcile>;
+                 ConnectWorker, DisconnectWorker, Reconcile, CreateActivity, UpdateActivity,
+                 DeleteActivity, CreateChannel, UpdateChannel, DeleteChannel, UpdateWorkspace>;
 
 /// Something to do, and when.
 struct Command {

@@ -86,8 +86,15 @@ enum class EventType : std::uint8_t {
   workflow_timeout,
   workflow_skipped,
   worker_presence_update,  ///< ours: TaskRouter has no such event
+  activity_created,
+  activity_updated,
+  activity_deleted,
+  task_channel_created,
+  task_channel_updated,
+  task_channel_deleted,
+  workspace_updated,
 };
-constexpr std::size_t event_types = static_cast<std::size_t>(EventType::worker_presence_update) + 1;
+constexpr std::size_t event_types = static_cast<std::size_t>(EventType::workspace_updated) + 1;
 
 /// TaskRouter's name, such as "task-queue.entered".
 [[nodiscard]] ACD_API std::string_view to_string(EventType type) noexcept;

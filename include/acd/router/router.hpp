@@ -27,6 +27,7 @@ struct ReservationState {
   std::string worker;  ///< sid
   ReservationStatus status{};
   TimePoint created;
+  std::uint64_t version = 0;
 };
 
 /// A task as it is now. Ended tasks stay readable for 300 seconds.
@@ -42,6 +43,7 @@ struct TaskState {
   TimePoint queue_entered;
   std::optional<TimePoint> target_deadline;
   std::string reason;                          ///< of the end
+  std::uint64_t version = 0;                   ///< sequence number of the last event about it
   std::vector<ReservationState> reservations;  ///< in order of creation
 };
 
@@ -61,6 +63,7 @@ struct WorkerState {
   std::string activity;  ///< name
   bool available = false;
   TimePoint activity_since;
+  std::uint64_t version = 0;
   std::int32_t assigned_tasks = 0;  ///< accepted reservations over all channels
   std::vector<WorkerChannelState> channels;
   std::optional<TimePoint> left_alone_until;  ///< by a back-off from any task
