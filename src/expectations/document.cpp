@@ -24,9 +24,9 @@ using workflow::ObjectReader;
 using workflow::quoted;
 
 // What a `state` may ask.
-constexpr std::array<std::string_view, 10> task_keys{
-    "task",     "version",      "status", "task_queue", "priority",
-    "workflow", "task_channel", "reason", "attributes", "reservations"};
+constexpr std::array<std::string_view, 11> task_keys{
+    "conference", "task",         "version", "status",     "task_queue",  "priority",
+    "workflow",   "task_channel", "reason",  "attributes", "reservations"};
 constexpr std::array<std::string_view, 10> worker_keys{
     "worker", "version",    "activity", "available",  "assigned_tasks",
     "name",   "attributes", "channels", "connection", "on_call"};

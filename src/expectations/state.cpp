@@ -3,6 +3,28 @@
 ACD_NAMESPACE_BEGIN
 namespace expectations {
 
+namespace {
+
+void write_conference(ValueBuilder& state, const router::ConferenceState& conference) {
+  state.key("conference").begin_object();
+  state.key("status").string(to_string(conference.status));
+  state.key("reason").string(conference.reason);
+  state.key("participants").begin_array();
+  for (const router::ParticipantState& who : conference.participants) {
+    if (!who.is_there) continue;
+    state.begin_object();
+    state.key("participant").string(who.label);
+    state.key("muted").boolean(who.muted);
+    state.key("hold").boolean(who.hold);
+    state.key("coaching").string(who.coaching);
+    state.key("end_conference_on_exit").boolean(who.end_conference_on_exit);
+    state.end_object();
+  }
+  state.end_array().end_object();
+}
+
+}  // namespace
+
 std::optional<Value> task_state(const Router& router, std::string_view id) {
   const auto task = router.task(id);
   if (!task) return std::nullopt;
@@ -26,7 +48,9 @@ std::optional<Value> task_state(const Router& router, std::string_view id) {
     state.key("version").integer(static_cast<std::int64_t>(reservation.version));
     state.end_object();
   }
-  return state.end_array().end_object().finish();
+  state.end_array();
+  if (task->conference) write_conference(state, *task->conference);
+  return state.end_object().finish();
 }
 
 std::optional<Value> worker_state(const Router& router, std::string_view id) {

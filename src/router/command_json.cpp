@@ -98,7 +98,8 @@ Action update_task(const Reading& r) {
 }
 
 Action transfer_task(const Reading& r) {
-  TransferTask c{required(r.in, "task"), required(r.in, "to"), TransferMode::warm};
+  TransferTask c{required(r.in, "task"), required(r.in, "to"), TransferMode::warm,
+                 r.in.boolean("return_to_initiator", false)};
   const std::string_view mode = text(r.in, "mode");
   const auto is = [&](std::string_view name) {
     return std::equal(mode.begin(), mode.end(), name.begin(), name.end(),
@@ -275,12 +276,41 @@ Action update_workspace(const Reading& r) {
                          r.in.choice("prioritize_queue_order", orders)};
 }
 
+Action supervise(const Reading& r) {
+  SuperviseReservation c{reservation(r.in), required(r.in, "supervisor"), SuperviseMode::monitor};
+  const std::string_view mode = text(r.in, "mode");
+  if (mode == "whisper") {
+    c.mode = SuperviseMode::whisper;
+  } else if (mode == "barge") {
+    c.mode = SuperviseMode::barge;
+  } else if (!mode.empty() && mode != "monitor") {
+    r.in.faults().add(ErrorCode::value, r.in.pointer_to("mode"),
+                      "expected monitor, whisper or barge, found " + quoted(mode));
+  }
+  return c;
+}
+
+Action join_conference(const Reading& r) {
+  return JoinConference{required(r.in, "task"),
+                        required(r.in, "participant"),
+                        r.in.boolean("muted", false),
+                        r.in.boolean("start_conference_on_enter", true),
+                        r.in.boolean("end_conference_on_exit", false),
+                        r.in.boolean("end_conference_on_customer_exit", false)};
+}
+
+Action update_conference(const Reading& r) {
+  return UpdateConference{
+      required(r.in, "task"), required(r.in, "participant"),        flag(r.in, "muted"),
+      flag(r.in, "hold"),     flag(r.in, "end_conference_on_exit"), r.in.text("coaching")};
+}
+
 struct Form {
   std::string_view type;
   Action (*read)(const Reading&);
 };
 
-constexpr std::array<Form, 36> forms{{
+constexpr std::array<Form, 42> forms{{
     {"tick", [](const Reading&) -> Action { return Tick{}; }},
     {"task.create", create_task},
     {"task.update", update_task},
@@ -302,7 +332,9 @@ constexpr std::array<Form, 36> forms{{
      }},
     {"task.transfer", transfer_task},
     {"reservation.accept",
-     [](const Reading& r) -> Action { return AcceptReservation{reservation(r.in)}; }},
+     [](const Reading& r) -> Action {
+       return AcceptReservation{reservation(r.in), text(r.in, "post_work_activity")};
+     }},
     {"reservation.reject",
      [](const Reading& r) -> Action {
        return RejectReservation{reservation(r.in), text(r.in, "activity"), text(r.in, "cause")};
@@ -334,6 +366,18 @@ constexpr std::array<Form, 36> forms{{
      [](const Reading& r) -> Action {
        return DeleteWorker{required(r.in, "worker"), if_version(r.in)};
      }},
+    {"transfer.cancel",
+     [](const Reading& r) -> Action { return CancelTransfer{required(r.in, "task")}; }},
+    {"reservation.supervise", supervise},
+    {"conference.join", join_conference},
+    {"conference.update", update_conference},
+    {"conference.leave",
+     [](const Reading& r) -> Action {
+       return LeaveConference{required(r.in, "task"), required(r.in, "participant"),
+                              r.in.boolean("kicked", false)};
+     }},
+    {"conference.end",
+     [](const Reading& r) -> Action { return EndConference{required(r.in, "task")}; }},
     {"activity.create", create_activity},
     {"activity.update",
      [](const Reading& r) -> Action {

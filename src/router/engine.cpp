@@ -241,6 +241,7 @@ void Engine::free_ended() {
       r = next;
     }
     release_plan(tasks_[slot].plan);
+    if (tasks_[slot].conference != no_slot) conferences_.remove(tasks_[slot].conference);
     tasks_.remove(slot);
   }
   ended_tasks_.clear();

@@ -63,6 +63,9 @@ class Engine {
   [[nodiscard]] const std::vector<Healed>& healed() const noexcept { return healed_; }
   [[nodiscard]] const std::vector<Activity>& activities() const noexcept { return activities_; }
   [[nodiscard]] const std::vector<TaskChannel>& channels() const noexcept { return channels_; }
+  [[nodiscard]] const ConferenceRow& conference(std::uint32_t slot) const noexcept {
+    return conferences_[slot];
+  }
   [[nodiscard]] std::string_view workspace_sid() const noexcept { return workspace_sid_; }
   [[nodiscard]] std::string_view workspace_name() const noexcept { return workspace_name_; }
   [[nodiscard]] bool is_gone(const Activity& activity) const noexcept {
@@ -243,7 +246,8 @@ class Engine {
   [[nodiscard]] std::int64_t queues_of(std::uint32_t worker) const;
   [[nodiscard]] std::uint64_t idle_key(std::uint32_t worker, std::uint8_t channel) const;
   [[nodiscard]] bool is_excluded(const TaskRow& task, std::uint32_t worker) const;
-  [[nodiscard]] bool has_open_reservation(const TaskRow& task, std::uint32_t worker) const;
+  [[nodiscard]] bool has_open_reservation(const TaskRow& task, std::uint32_t worker,
+                                          bool but_wrapping = false) const;
   [[nodiscard]] WorkerFields fields(std::uint32_t worker) const;
 
   // reservations.cpp
@@ -268,6 +272,7 @@ class Engine {
   void finish_accepted(std::uint32_t reservation, ReservationStatus status);
   void accept(std::uint32_t reservation, Reason reason);
   void wrap_up(std::uint32_t reservation, Reason reason = Reason::none);
+  void take_post_work_activity(std::uint32_t reservation);
   void settle(std::uint32_t task);
   void close_open(std::uint32_t worker, std::uint32_t reservation);
   void on_reservation_timeout(std::uint32_t reservation);
@@ -286,9 +291,27 @@ class Engine {
 
   // transfers.cpp
   Refused on(const TransferTask& command);
+  Refused on(const CancelTransfer& command);
   Refused check_transfer(const TransferTask& command, std::uint32_t task, TransferState& transfer);
   void close_transfer(std::uint32_t task, EventType type, Reason reason);
   void on_transfer_timeout(std::uint32_t task);
+
+  // conferences.cpp
+  Refused on(const SuperviseReservation& command);
+  Refused on(const JoinConference& command);
+  Refused on(const UpdateConference& command);
+  Refused on(const LeaveConference& command);
+  Refused on(const EndConference& command);
+  Refused find_conference(std::string_view task, std::uint32_t& slot);
+  Refused find_participant(std::uint32_t task, std::string_view label, std::uint32_t& index);
+  [[nodiscard]] std::uint32_t participant(std::uint32_t task, std::string_view label) const;
+  std::uint32_t open_conference(std::uint32_t task);
+  std::uint32_t join(std::uint32_t task, ParticipantRow participant, bool starts);
+  void leave_conference(std::uint32_t task, std::uint32_t index, bool kicked);
+  void end_conference(std::uint32_t task, Reason reason);
+  void hold_customer(std::uint32_t task);
+  void emit_participant(EventType type, std::uint32_t task, std::uint32_t index,
+                        Reason reason = Reason::none);
 
   // workers.cpp
   Refused on(const CreateWorker& command);
@@ -385,6 +408,7 @@ class Engine {
   Slab<TaskRow> tasks_;
   Slab<ReservationRow> reservations_;
   Slab<WorkerRow> workers_;
+  Slab<ConferenceRow> conferences_;
   std::vector<WorkerChannelRow> worker_channels_;  // workers × channels
   Timers timers_;
   Random random_;

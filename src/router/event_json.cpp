@@ -194,6 +194,18 @@ class Members {
     }
   }
 
+  void conference() {
+    const ConferenceRow& row = engine_.conference(engine_.task(event_.task.index).conference);
+    if (event_.type == EventType::conference_end)
+      return text("reason_code", to_string(event_.reason));
+    if (event_.type == EventType::conference_start) return;
+    text("participant_label", row.participants[event_.participant.index].label);
+    flag("participant_muted", event_.participant.muted);
+    flag("participant_hold", event_.participant.hold);
+    flag("participant_coaching", event_.participant.coaching);
+    flag("participant_end_conference_on_exit", event_.participant.end_conference_on_exit);
+  }
+
   void transfer() {
     const TransferState& transfer = engine_.task(event_.task.index).transfer;
     text("transfer_mode", transfer.mode == TransferMode::cold ? "COLD" : "WARM");
@@ -248,6 +260,9 @@ void append_task_event(Members& members, const Event& event) {
   members.workflow();
   if (is_step_event(event.type)) members.step();
   if (is_transfer_event(event.type)) members.transfer();
+  if (event.type >= EventType::conference_start && event.type <= EventType::conference_update) {
+    members.conference();
+  }
   if (!is_reservation_event(event.type)) return;
   if (event.type != EventType::reservation_failed) members.worker();
   members.reservation();

@@ -78,6 +78,14 @@ constexpr std::array<std::string_view, event_types> event_names{
     "task-channel.updated",
     "task-channel.deleted",
     "workspace.updated",
+    "conference.start",
+    "conference.end",
+    "conference.join",
+    "conference.leave",
+    "conference.mute",
+    "conference.hold",
+    "conference.coach",
+    "conference.update",
 };
 
 }  // namespace
@@ -93,7 +101,7 @@ std::optional<EventType> event_type(std::string_view name) noexcept {
 }
 
 std::string_view to_string(Reason reason) noexcept {
-  constexpr std::array<std::string_view, 21> names{"",
+  constexpr std::array<std::string_view, 27> names{"",
                                                    "",
                                                    "target_timeout",
                                                    "task_canceled",
@@ -113,8 +121,19 @@ std::string_view to_string(Reason reason) noexcept {
                                                    "all_completed",
                                                    "heartbeat_timeout",
                                                    "wrapup_timeout",
-                                                   "reconciled"};
+                                                   "reconciled",
+                                                   "conference_ended",
+                                                   "conference-ended-via-api",
+                                                   "participant-with-end-conference-on-exit-left",
+                                                   "participant-with-end-conference-on-exit-kicked",
+                                                   "last-participant-left",
+                                                   "last-participant-kicked"};
   return names[static_cast<std::size_t>(reason)];
+}
+
+std::string_view to_string(ConferenceStatus status) noexcept {
+  constexpr std::array<std::string_view, 3> names{"init", "in-progress", "completed"};
+  return names[static_cast<std::size_t>(status)];
 }
 
 std::string_view to_string(Healing what) noexcept {

@@ -46,12 +46,12 @@ std::uint32_t Engine::find_reservation(const ReservationRef& ref) const {
   return latest_reservation(task, worker);
 }
 
-// The open one, else the latest.
+// The one that waits for an answer, else the open one, else the latest.
 std::uint32_t Engine::latest_reservation(std::uint32_t task, std::uint32_t worker) const {
   std::uint32_t found = no_slot;
   for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
     if (reservations_[r].worker != worker) continue;
-    if (found == no_slot || !reservations_[found].is_open()) found = r;
+    if (found == no_slot || !reservations_[found].is_open() || reservations_[r].waits()) found = r;
   }
   return found;
 }
@@ -172,6 +172,16 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
                   410);
   }
   if (!reservation.waits()) return wrong_reservation_state(slot, "accepted");
+  std::optional<std::uint8_t> post_work;
+  if (!command.post_work_activity.empty()) {
+    post_work = find_activity(command.post_work_activity);
+    if (!post_work) {
+      return refuse(RefusalCode::unknown_id,
+                    "there is no activity '" + std::string(command.post_work_activity) + "'",
+                    command.post_work_activity, 40139);
+    }
+  }
+  reservation.post_work_activity = post_work;
   accept(slot, Reason::none);
   return std::nullopt;
 }
@@ -289,7 +299,14 @@ void Engine::complete_reservation(std::uint32_t slot, Reason reason) {
   const std::uint32_t task = reservations_[slot].task;
   finish_accepted(slot, ReservationStatus::completed);
   emit_reservation(EventType::reservation_completed, slot, reason);
+  take_post_work_activity(slot);
   if (!tasks_[task].transfer.open) settle(task);
+}
+
+// The conversation has ended: the worker goes where the acceptance said.
+void Engine::take_post_work_activity(std::uint32_t slot) {
+  const auto activity = std::exchange(reservations_[slot].post_work_activity, std::nullopt);
+  if (activity) set_activity(reservations_[slot].worker, *activity);
 }
 
 void Engine::wrap_up(std::uint32_t slot, Reason reason) {
@@ -308,6 +325,7 @@ void Engine::wrap_up(std::uint32_t slot, Reason reason) {
         timers_.start(now_ + options_.wrapup_timeout, TimerKind::wrapup_timeout, slot);
   }
   emit_reservation(EventType::reservation_wrapup, slot, reason);
+  take_post_work_activity(slot);
   if (!task.transfer.open) settle(reservation.task);
 }
 

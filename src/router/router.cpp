@@ -47,6 +47,22 @@ const std::array<std::uint64_t, router::refusal_codes>& Router::refusals() const
 
 const std::vector<router::Healed>& Router::healed() const noexcept { return engine_->healed(); }
 
+namespace {
+
+router::ConferenceState conference_state(const router::ConferenceRow& row) {
+  router::ConferenceState state{
+      row.status, std::string(to_string(row.reason)), row.end_on_customer_exit, {}};
+  for (const router::ParticipantRow& who : row.participants) {
+    state.participants.push_back(
+        {who.label, who.is_there, who.muted, who.hold,
+         who.coached == no_slot ? std::string() : row.participants[who.coached].label,
+         who.end_on_exit});
+  }
+  return state;
+}
+
+}  // namespace
+
 std::optional<router::TaskState> Router::task(std::string_view id) const {
   const std::uint32_t slot = engine_->find_task(id);
   if (slot == no_slot) return std::nullopt;
@@ -70,6 +86,8 @@ std::optional<router::TaskState> Router::task(std::string_view id) const {
                                   engine_->worker(reservation.worker).sid, reservation.status,
                                   reservation.created, reservation.version});
   }
+  if (row.conference != no_slot)
+    state.conference = conference_state(engine_->conference(row.conference));
   return state;
 }
 

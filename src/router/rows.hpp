@@ -5,6 +5,7 @@
 #include <acd/core/value.hpp>
 #include <acd/router/command.hpp>
 #include <acd/router/event.hpp>
+#include <acd/router/router.hpp>
 #include <acd/workflow/workspace.hpp>
 
 #include "plan.hpp"
@@ -88,6 +89,7 @@ struct ReservationRow {
   ReservationStatus status = ReservationStatus::pending;
   bool is_transfer = false;
   std::uint8_t channel = 0;
+  std::optional<std::uint8_t> post_work_activity;
   std::uint32_t task = no_slot;
   std::uint32_t worker = no_slot;
   std::uint32_t next = no_slot;  ///< the task's next reservation
@@ -139,6 +141,7 @@ struct StepEntry {
 struct TransferState {
   bool open = false;
   bool to_queue = false;
+  bool may_return = false;  ///< to the initiator
   TransferMode mode = TransferMode::warm;
   std::uint16_t queue = no_queue;
   std::uint32_t worker = no_slot;
@@ -146,6 +149,28 @@ struct TransferState {
   std::uint32_t initiator = no_slot;  ///< worker
   TimerId timer = no_timer;
   std::uint64_t cause = 0;
+};
+
+/// Somebody who joined a conference.
+struct ParticipantRow {
+  std::string label;
+  std::uint32_t coached = no_slot;  ///< index of the participant who alone hears them
+  bool is_customer = false;
+  bool is_there = true;
+  bool muted = false;
+  bool hold = false;
+  bool end_on_exit = false;
+};
+
+/// The conversation about a task. The first one takes part from the first join on.
+struct ConferenceRow {
+  std::uint32_t generation = 0;
+  ConferenceStatus status = ConferenceStatus::init;
+  Reason reason = Reason::none;
+  bool end_on_customer_exit = false;
+  std::vector<ParticipantRow> participants;
+
+  void reset() { *this = {}; }
 };
 
 struct TaskRow {
@@ -170,6 +195,7 @@ struct TaskRow {
   std::int32_t priority = 0;
   std::uint32_t plan = no_slot;
   std::uint32_t group = no_slot;  ///< where it waits
+  std::uint32_t conference = no_slot;
   std::uint32_t direct_worker = no_slot;
   std::uint64_t direct_sequence = 0;  ///< of that worker's creation
   std::uint32_t first_reservation = no_slot;

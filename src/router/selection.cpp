@@ -40,9 +40,12 @@ bool Engine::is_excluded(const TaskRow& task, std::uint32_t worker) const {
          task.excluded.end();
 }
 
-bool Engine::has_open_reservation(const TaskRow& task, std::uint32_t worker) const {
+bool Engine::has_open_reservation(const TaskRow& task, std::uint32_t worker,
+                                  bool but_wrapping) const {
   for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {
-    if (reservations_[r].worker == worker && reservations_[r].is_open()) return true;
+    const ReservationRow& reservation = reservations_[r];
+    if (reservation.worker != worker || !reservation.is_open()) continue;
+    if (!but_wrapping || reservation.status != ReservationStatus::wrapping) return true;
   }
   return false;
 }
@@ -53,9 +56,11 @@ bool Engine::may_take(const TaskRow& task, const Group& group, std::uint32_t wor
   if (group.key.only != no_slot && group.key.only != worker) return false;
   if (!task.excluded.empty() && is_excluded(task, worker)) return false;
   if (!task.left_alone.empty() && is_left_alone(task, worker)) return false;
-  if (task.transfer.open &&
-      (worker == task.transfer.initiator || has_open_reservation(task, worker)))
-    return false;
+  if (task.transfer.open) {
+    const bool initiates = worker == task.transfer.initiator;
+    if (initiates && !task.transfer.may_return) return false;
+    if (has_open_reservation(task, worker, initiates)) return false;
+  }
   return group.key.residual == no_slot || !eligibility_.has_volatile(group.key.residual) ||
          eligibility_.still_matches(group.key.residual, worker, fields(worker));
 }

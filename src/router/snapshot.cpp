@@ -39,7 +39,8 @@ void fields(Archive& a, Row& r) { a(r.worker, r.until, r.cause); }
 template <class Archive, class Row>
 requires is<TransferState, Row>
 void fields(Archive& a, Row& r) {
-  a(r.open, r.to_queue, r.mode, r.queue, r.worker, r.worker_sequence, r.initiator, r.cause);
+  a(r.open, r.to_queue, r.may_return, r.mode, r.queue, r.worker, r.worker_sequence, r.initiator,
+    r.cause);
 }
 
 template <class Archive, class Row>
@@ -47,8 +48,8 @@ requires is<TaskRow, Row>
 void fields(Archive& a, Row& r) {
   a(r.live, r.status, r.channel, r.direct, r.last_exit, r.ignore_capacity, r.has_queue, r.restart,
     r.new_plan);
-  a(r.workflow, r.queue, r.filter, r.target, r.assignments, r.priority, r.plan, r.direct_worker,
-    r.direct_sequence);
+  a(r.workflow, r.queue, r.filter, r.target, r.assignments, r.priority, r.plan, r.conference,
+    r.direct_worker, r.direct_sequence);
   a(r.first_reservation, r.last_reservation, r.waiting_reservations, r.accepted_reservations,
     r.wrapping_reservations);
   a(r.sequence, r.version, r.life_cause, r.step_cause, r.entry_cause, r.created, r.virtual_start,
@@ -60,9 +61,19 @@ void fields(Archive& a, Row& r) {
 template <class Archive, class Row>
 requires is<ReservationRow, Row>
 void fields(Archive& a, Row& r) {
-  a(r.status, r.is_transfer, r.channel, r.task, r.worker, r.next, r.number, r.version, r.cause,
-    r.created, r.changed, r.reason);
+  a(r.status, r.is_transfer, r.channel, r.post_work_activity, r.task, r.worker, r.next, r.number,
+    r.version, r.cause, r.created, r.changed, r.reason);
 }
+
+template <class Archive, class Row>
+requires is<ParticipantRow, Row>
+void fields(Archive& a, Row& r) {
+  a(r.label, r.coached, r.is_customer, r.is_there, r.muted, r.hold, r.end_on_exit);
+}
+
+template <class Archive, class Row>
+requires is<ConferenceRow, Row>
+void fields(Archive& a, Row& r) { a(r.status, r.reason, r.end_on_customer_exit, r.participants); }
 
 template <class Archive, class Row>
 requires is<WorkerRow, Row>
@@ -153,6 +164,7 @@ class Snapshot {
     router::write(out, e.tasks_);
     router::write(out, e.reservations_);
     router::write(out, e.workers_);
+    router::write(out, e.conferences_);
     out(e.worker_channels_, e.idle_keys_, e.workflows_);
     write_plans(out, e.plans_);
     out(pending(e.timers_), e.ended_tasks_, e.deleted_workers_, e.left_plans_);
@@ -177,6 +189,7 @@ class Snapshot {
     router::read(in, e.tasks_);
     router::read(in, e.reservations_);
     router::read(in, e.workers_);
+    router::read(in, e.conferences_);
     in(e.worker_channels_, e.idle_keys_, e.workflows_);
     read_plans(in, e);
     std::vector<PendingTimer> timers;

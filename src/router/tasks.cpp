@@ -240,6 +240,7 @@ Engine::Refused Engine::on(const CompleteTask& command) {
     if (reservations_[r].is_open()) {
       finish_accepted(r, ReservationStatus::completed);
       emit_reservation(EventType::reservation_completed, r);
+      take_post_work_activity(r);
     }
   }
   if (!tasks_[slot].is_over()) complete(slot, Reason::text, command.reason);

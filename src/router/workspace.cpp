@@ -95,6 +95,9 @@ bool Engine::uses_activity(std::uint8_t activity) const {
     const WorkerRow& worker = workers_[w];
     if (worker.live && (worker.activity == activity || worker.taken_from == activity)) return true;
   }
+  for (std::uint32_t r = 0; r < reservations_.slots(); ++r) {
+    if (reservations_[r].is_open() && reservations_[r].post_work_activity == activity) return true;
+  }
   return false;
 }
 

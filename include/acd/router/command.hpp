@@ -76,6 +76,11 @@ struct TransferTask {
   std::string_view task;
   std::string_view to;
   TransferMode mode = TransferMode::warm;
+  bool return_to_initiator = false;  ///< to a queue: it may come back to who hands it on
+};
+/// `transfer.cancel`: the initiator takes it back.
+struct CancelTransfer {
+  std::string_view task;
 };
 
 /// A reservation by its own id, or by task and worker.
@@ -88,6 +93,7 @@ struct ReservationRef {
 /// `reservation.accept`
 struct AcceptReservation {
   ReservationRef reservation;
+  std::string_view post_work_activity = {};  ///< the worker's when the conversation has ended
 };
 /// `reservation.reject`
 struct RejectReservation {
@@ -113,6 +119,45 @@ struct WrapUpReservation {
 /// `reservation.complete`
 struct CompleteReservation {
   ReservationRef reservation;
+};
+
+enum class SuperviseMode : std::uint8_t { monitor, whisper, barge };
+/// `reservation.supervise`: somebody joins an accepted reservation's conference. Monitoring hears
+/// all and is heard by none, whispering is heard by the worker alone, barging by all.
+struct SuperviseReservation {
+  ReservationRef reservation;
+  std::string_view supervisor;  ///< a worker
+  SuperviseMode mode = SuperviseMode::monitor;
+};
+
+/// `conference.join`: somebody is on the line. The customer's label is `customer`, a worker's their
+/// sid; any other label is somebody outside.
+struct JoinConference {
+  std::string_view task;
+  std::string_view participant;
+  bool muted = false;
+  bool start_conference_on_enter = true;
+  bool end_conference_on_exit = false;
+  bool end_conference_on_customer_exit = false;  ///< of the whole conference, once somebody asks
+};
+/// `conference.update`: what is given replaces what was, on hold too.
+struct UpdateConference {
+  std::string_view task;
+  std::string_view participant;
+  std::optional<bool> muted = {};
+  std::optional<bool> hold = {};
+  std::optional<bool> end_conference_on_exit = {};
+  std::optional<std::string_view> coaching = {};  ///< whom they speak to alone; empty: to all
+};
+/// `conference.leave`
+struct LeaveConference {
+  std::string_view task;
+  std::string_view participant;
+  bool kicked = false;
+};
+/// `conference.end`
+struct EndConference {
+  std::string_view task;
 };
 
 /// `worker.create`
@@ -239,14 +284,14 @@ struct UpdateWorkspace {
 /// `tick`: nothing happened but time.
 struct Tick {};
 
-using Action =
-    std::variant<Tick, CreateTask, UpdateTask, CancelTask, WrapUpTask, CompleteTask, DeleteTask,
-                 TransferTask, AcceptReservation, RejectReservation, SetUpReservation,
-                 FailReservation, WrapUpReservation, CompleteReservation, CreateWorker,
-                 UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker, CreateQueue,
-                 UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow,
-                 ConnectWorker, DisconnectWorker, Reconcile, CreateActivity, UpdateActivity,
-                 DeleteActivity, CreateChannel, UpdateChannel, DeleteChannel, UpdateWorkspace>;
+using Action = std::variant<
+    Tick, CreateTask, UpdateTask, CancelTask, WrapUpTask, CompleteTask, DeleteTask, TransferTask,
+    AcceptReservation, RejectReservation, SetUpReservation, FailReservation, WrapUpReservation,
+    CompleteReservation, CreateWorker, UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker,
+    CreateQueue, UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow,
+    ConnectWorker, DisconnectWorker, Reconcile, CreateActivity, UpdateActivity, DeleteActivity,
+    CreateChannel, UpdateChannel, DeleteChannel, UpdateWorkspace, CancelTransfer,
+    SuperviseReservation, JoinConference, UpdateConference, LeaveConference, EndConference>;
 
 /// Something to do, and when.
 struct Command {

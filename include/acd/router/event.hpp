@@ -93,8 +93,16 @@ enum class EventType : std::uint8_t {
   task_channel_updated,
   task_channel_deleted,
   workspace_updated,
+  conference_start,  ///< these are ours: TaskRouter leaves conferences to telephony
+  conference_end,
+  conference_join,
+  conference_leave,
+  conference_mute,
+  conference_hold,
+  conference_coach,
+  conference_update,
 };
-constexpr std::size_t event_types = static_cast<std::size_t>(EventType::workspace_updated) + 1;
+constexpr std::size_t event_types = static_cast<std::size_t>(EventType::conference_update) + 1;
 
 /// TaskRouter's name, such as "task-queue.entered".
 [[nodiscard]] ACD_API std::string_view to_string(EventType type) noexcept;
@@ -123,6 +131,12 @@ enum class Reason : std::uint8_t {
   heartbeat_timeout,
   wrapup_timeout,
   reconciled,  ///< as it was observed outside
+  conference_ended,
+  ended_via_api,
+  ender_left,
+  ender_kicked,
+  last_left,
+  last_kicked,
 };
 
 [[nodiscard]] ACD_API std::string_view to_string(Reason reason) noexcept;
@@ -151,6 +165,15 @@ struct ConnectionChange {
   Connection now;
 };
 
+/// Somebody in a conference, as they were after the event.
+struct ParticipantRef {
+  std::uint32_t index;  ///< among all who ever joined it
+  bool muted;
+  bool hold;
+  bool coaching;
+  bool end_conference_on_exit;
+};
+
 constexpr std::uint16_t no_queue = 0xffff;
 
 /// One thing the router decided: a fixed record of the facts and numbers of that moment. Names,
@@ -168,6 +191,7 @@ struct Event {
     StepRef step;                   ///< workflow_…, task_queue_… about a task
     std::int64_t previous_us;     ///< worker_activity_update: microseconds in the previous activity
     ConnectionChange connection;  ///< worker_presence_update
+    ParticipantRef participant;   ///< conference_join to conference_update
     CapacityChange capacity;      ///< worker_capacity_update, worker_channel_availability_update
   };
   union {

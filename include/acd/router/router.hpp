@@ -30,6 +30,27 @@ struct ReservationState {
   std::uint64_t version = 0;
 };
 
+enum class ConferenceStatus : std::uint8_t { init, in_progress, completed };
+[[nodiscard]] ACD_API std::string_view to_string(ConferenceStatus status) noexcept;
+
+/// Somebody in a conference, or who was.
+struct ParticipantState {
+  std::string label;  ///< `customer`, a worker's sid, or another name
+  bool is_there = true;
+  bool muted = false;
+  bool hold = false;
+  std::string coaching;  ///< label of who alone hears them; empty: all
+  bool end_conference_on_exit = false;
+};
+
+/// The conversation about a task, as far as it was told.
+struct ConferenceState {
+  ConferenceStatus status{};
+  std::string reason;  ///< of the end
+  bool end_conference_on_customer_exit = false;
+  std::vector<ParticipantState> participants;  ///< in the order of joining
+};
+
 /// A task as it is now. Ended tasks stay readable for 300 seconds.
 struct TaskState {
   std::string sid;
@@ -45,6 +66,7 @@ struct TaskState {
   std::string reason;                          ///< of the end
   std::uint64_t version = 0;                   ///< sequence number of the last event about it
   std::vector<ReservationState> reservations;  ///< in order of creation
+  std::optional<ConferenceState> conference;   ///< the latest one
 };
 
 struct WorkerChannelState {
