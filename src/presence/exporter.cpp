@@ -1,7 +1,11 @@
 #include <acd/presence/exporter.hpp>
 
 #include <algorithm>
+#include <deque>
+#include <set>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 ACD_NAMESPACE_BEGIN
 namespace presence {
@@ -19,137 +23,181 @@ std::uint64_t hash_of(std::string_view text) {
 
 }  // namespace
 
-Exporter::Exporter(ExporterOptions options) : options_(std::move(options)) {
-  ACD_ASSERT(options_.writes_per_second > 0);
+struct Exporter::State {
+  struct Entry {
+    Person person;
+    std::uint32_t object = 0;
+    std::uint64_t sent = 0;  // version under way; 0: none
+    bool waits = false;
+  };
+  struct Object {
+    std::string name;
+    TimePoint free;  // not written before
+    std::deque<std::uint32_t> queue;
+  };
+
+  explicit State(ExporterOptions given);
+  std::uint32_t entry_of(const Person& person);
+  std::uint32_t object_of(std::string_view worker);
+  void enqueue(std::uint32_t entry);
+  void forget(std::uint32_t entry);
+  Write write(std::uint32_t entry);
+
+  ExporterOptions options;
+  Duration pace;
+  TimePoint latest;           // instant of due()
+  std::uint64_t version = 0;  // of the board
+  std::size_t waiting = 0;
+  std::size_t under_way = 0;
+  std::vector<Entry> entries;
+  std::vector<std::uint32_t> free_entries;
+  std::vector<Object> objects;
+  std::vector<std::uint32_t> free_objects;
+  std::unordered_map<std::string, std::uint32_t> by_worker;
+  std::set<std::pair<TimePoint, std::uint32_t>> ready;  // objects with a queue
+};
+
+Exporter::Exporter(ExporterOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+Exporter::~Exporter() = default;
+Exporter::Exporter(Exporter&&) noexcept = default;
+Exporter& Exporter::operator=(Exporter&&) noexcept = default;
+
+std::size_t Exporter::waiting() const noexcept { return state_->waiting; }
+std::size_t Exporter::under_way() const noexcept { return state_->under_way; }
+
+Exporter::State::State(ExporterOptions given) : options(std::move(given)) {
+  ACD_ASSERT(options.writes_per_second > 0);
   // Rounded up: no second holds one more.
-  pace_ = Duration((second.count() + options_.writes_per_second - 1) / options_.writes_per_second);
-  objects_.resize(options_.objects);
-  for (std::uint32_t o = 0; o < options_.objects; ++o)
-    objects_[o].name = options_.prefix + std::to_string(o);
+  pace = Duration((second.count() + options.writes_per_second - 1) / options.writes_per_second);
+  objects.resize(options.objects);
+  for (std::uint32_t o = 0; o < options.objects; ++o)
+    objects[o].name = options.prefix + std::to_string(o);
 }
 
 void Exporter::take(const Board& board) {
-  const Diff diff = board.since(version_);
-  const bool some_forgotten = diff.full && version_ != 0;
-  version_ = diff.to;
+  const Diff diff = board.since(state_->version);
+  const bool some_forgotten = diff.full && state_->version != 0;
+  state_->version = diff.to;
   std::unordered_set<std::string_view> there;
   for (const Person& person : diff.people) {
-    const std::uint32_t entry = entry_of(person);
+    const std::uint32_t entry = state_->entry_of(person);
     if (some_forgotten) there.insert(person.worker);
-    if (entries_[entry].person == person) continue;
-    entries_[entry].person = person;
-    enqueue(entry);
+    if (state_->entries[entry].person == person) continue;
+    state_->entries[entry].person = person;
+    state_->enqueue(entry);
   }
   if (!some_forgotten) return;
-  for (std::uint32_t e = 0; e < entries_.size(); ++e) {
-    Person& person = entries_[e].person;
+  for (std::uint32_t e = 0; e < state_->entries.size(); ++e) {
+    Person& person = state_->entries[e].person;
     if (person.worker.empty() || person.gone || there.contains(person.worker)) continue;
     person.gone = true;
-    person.version = version_;
-    enqueue(e);
+    person.version = state_->version;
+    state_->enqueue(e);
   }
 }
 
-std::uint32_t Exporter::entry_of(const Person& person) {
-  const auto [found, is_new] = by_worker_.try_emplace(person.worker, 0);
+std::uint32_t Exporter::State::entry_of(const Person& person) {
+  const auto [found, is_new] = by_worker.try_emplace(person.worker, 0);
   if (!is_new) return found->second;
-  if (free_entries_.empty()) {
-    found->second = static_cast<std::uint32_t>(entries_.size());
-    entries_.emplace_back();
+  if (free_entries.empty()) {
+    found->second = static_cast<std::uint32_t>(entries.size());
+    entries.emplace_back();
   } else {
-    found->second = free_entries_.back();
-    free_entries_.pop_back();
+    found->second = free_entries.back();
+    free_entries.pop_back();
   }
-  entries_[found->second].object = object_of(person.worker);
+  entries[found->second].object = object_of(person.worker);
   return found->second;
 }
 
-std::uint32_t Exporter::object_of(std::string_view worker) {
-  if (options_.objects != 0) return static_cast<std::uint32_t>(hash_of(worker) % options_.objects);
-  std::uint32_t object = static_cast<std::uint32_t>(objects_.size());
-  if (free_objects_.empty()) {
-    objects_.emplace_back();
+std::uint32_t Exporter::State::object_of(std::string_view worker) {
+  if (options.objects != 0) return static_cast<std::uint32_t>(hash_of(worker) % options.objects);
+  std::uint32_t object = static_cast<std::uint32_t>(objects.size());
+  if (free_objects.empty()) {
+    objects.emplace_back();
   } else {
-    object = free_objects_.back();
-    free_objects_.pop_back();
+    object = free_objects.back();
+    free_objects.pop_back();
   }
-  objects_[object] = {options_.prefix + std::string(worker), {}, {}};
+  // Someone of that name may have been written and deleted just now.
+  objects[object] = {options.prefix + std::string(worker), latest + pace, {}};
   return object;
 }
 
 // One that waits already, or whose write is under way, needs no second place.
-void Exporter::enqueue(std::uint32_t entry) {
-  Entry& e = entries_[entry];
+void Exporter::State::enqueue(std::uint32_t entry) {
+  Entry& e = entries[entry];
   if (e.waits || e.sent != 0) return;
   e.waits = true;
-  ++waiting_;
-  Object& object = objects_[e.object];
-  if (object.queue.empty()) ready_.insert({object.free, e.object});
+  ++waiting;
+  Object& object = objects[e.object];
+  if (object.queue.empty()) ready.insert({object.free, e.object});
   object.queue.push_back(entry);
 }
 
 std::vector<Write> Exporter::due(TimePoint now) {
   std::vector<Write> writes;
-  while (!ready_.empty() && ready_.begin()->first <= now) {
-    const std::uint32_t o = ready_.begin()->second;
-    ready_.erase(ready_.begin());
-    Object& object = objects_[o];
-    writes.push_back(write(object.queue.front()));
+  state_->latest = std::max(state_->latest, now);
+  while (!state_->ready.empty() && state_->ready.begin()->first <= now) {
+    const std::uint32_t o = state_->ready.begin()->second;
+    state_->ready.erase(state_->ready.begin());
+    State::Object& object = state_->objects[o];
+    writes.push_back(state_->write(object.queue.front()));
     object.queue.pop_front();
-    object.free = now + pace_;
-    if (!object.queue.empty()) ready_.insert({object.free, o});
+    object.free = now + state_->pace;
+    if (!object.queue.empty()) state_->ready.insert({object.free, o});
   }
   return writes;
 }
 
-Write Exporter::write(std::uint32_t entry) {
-  Entry& e = entries_[entry];
+Write Exporter::State::write(std::uint32_t entry) {
+  Entry& e = entries[entry];
   e.waits = false;
   e.sent = e.person.version;
-  --waiting_;
-  ++under_way_;
-  Write write{objects_[e.object].name, e.person.worker, e.sent, e.person.gone, {}};
+  --waiting;
+  ++under_way;
+  Write write{objects[e.object].name, e.person.worker, e.sent, e.person.gone, {}};
   if (!e.person.gone) append_json(write.text, e.person);
   return write;
 }
 
 std::optional<TimePoint> Exporter::next_due() const {
-  if (ready_.empty()) return std::nullopt;
-  return ready_.begin()->first;
+  if (state_->ready.empty()) return std::nullopt;
+  return state_->ready.begin()->first;
 }
 
 bool Exporter::answered(std::string_view key, std::uint64_t version, bool ok, TimePoint now,
                         Duration retry_after) {
-  const auto found = by_worker_.find(std::string(key));
-  if (found == by_worker_.end()) return false;
+  const auto found = state_->by_worker.find(std::string(key));
+  if (found == state_->by_worker.end()) return false;
   const std::uint32_t entry = found->second;
-  Entry& e = entries_[entry];
+  State::Entry& e = state_->entries[entry];
   if (version == 0 || e.sent != version) return false;
   e.sent = 0;
-  --under_way_;
+  --state_->under_way;
   if (!ok) {
-    Object& object = objects_[e.object];
+    State::Object& object = state_->objects[e.object];
     const TimePoint free = std::max(object.free, now + retry_after);
     if (!object.queue.empty()) {
-      ready_.erase({object.free, e.object});
-      ready_.insert({free, e.object});
+      state_->ready.erase({object.free, e.object});
+      state_->ready.insert({free, e.object});
     }
     object.free = free;
   }
   if (!ok || e.person.version != version) {
-    enqueue(entry);
+    state_->enqueue(entry);
   } else if (e.person.gone) {
-    forget(entry);
+    state_->forget(entry);
   }
   return true;
 }
 
-void Exporter::forget(std::uint32_t entry) {
-  Entry& e = entries_[entry];
-  by_worker_.erase(e.person.worker);
-  if (options_.objects == 0) free_objects_.push_back(e.object);
+void Exporter::State::forget(std::uint32_t entry) {
+  Entry& e = entries[entry];
+  by_worker.erase(e.person.worker);
+  if (options.objects == 0) free_objects.push_back(e.object);
   e = {};
-  free_entries_.push_back(entry);
+  free_entries.push_back(entry);
 }
 
 }  // namespace presence

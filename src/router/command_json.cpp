@@ -138,9 +138,10 @@ Action create_worker(const Reading& r) {
 }
 
 Action update_worker(const Reading& r) {
-  UpdateWorker c{required(r.in, "worker"), {}, if_version(r.in)};
-  r.in.require("attributes");
-  c.attributes = attributes(r.in).value_or(Value::object());
+  UpdateWorker c{
+      required(r.in, "worker"), attributes(r.in).value_or(Value()), {}, if_version(r.in)};
+  if (const auto budget = whole(r.in, "load_budget")) c.load_budget = *budget;
+  if (!r.in.has("load_budget")) r.in.require("attributes");
   return c;
 }
 

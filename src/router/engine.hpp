@@ -95,6 +95,7 @@ class Engine {
     return worker_channels_[worker * channels_.size() + channel];
   }
   [[nodiscard]] bool is_on_call(std::uint32_t worker) const;
+  [[nodiscard]] std::int64_t load(std::uint32_t worker) const;
   [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
   [[nodiscard]] std::uint32_t find_worker(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint16_t> find_queue(std::string_view id) const;
@@ -323,7 +324,6 @@ class Engine {
   std::uint32_t add_worker(const Worker& worker, std::string_view sid, std::string_view name);
   void set_activity(std::uint32_t worker, std::uint8_t activity);
   void use_capacity(std::uint32_t worker, std::uint8_t channel, std::int32_t change);
-  [[nodiscard]] std::int64_t load(std::uint32_t worker) const;
   [[nodiscard]] bool fits_budget(std::uint32_t worker, std::uint8_t channel) const;
   void update_free(std::uint32_t worker, std::uint8_t channel);
   void update_free(std::uint32_t worker);

@@ -111,6 +111,8 @@ std::optional<router::WorkerState> Router::worker(std::string_view id) const {
     state.channels.push_back({engine_->channels()[c].name, channel.available, channel.capacity,
                               channel.accepted, engine_->capacity_percentage(slot, c)});
   }
+  state.load = engine_->load(slot);
+  state.load_budget = row.load_budget;
   if (row.left_alone_until > engine_->now()) state.left_alone_until = row.left_alone_until;
   state.connection = row.connection;
   state.on_call = engine_->is_on_call(slot);

@@ -24,27 +24,29 @@ namespace router {
 // The router's state, one row per thing. Slots refer to slots; nothing points.
 
 struct WorkerRow {
+  // What each offer looks at.
   std::uint32_t generation = 0;
   bool live = false;
   std::uint8_t activity = 0;
   std::uint32_t references = 0;  ///< reservations, open or ended, that name this slot
   std::uint32_t accepted = 0;
+  std::vector<std::uint32_t> open;  ///< open reservations over all channels, oldest first
+  TimePoint left_alone_until{};     ///< by a back-off from any task
+  std::optional<std::int64_t> load_budget;
+
   std::uint64_t sequence = 0;  ///< of creation
   std::uint64_t version = 0;   ///< sequence number of the last event about it
+  TimePoint activity_since;
+  std::string sid;
+  std::string name;
+  Value attributes;
   Connection connection = Connection::unknown;
   std::optional<std::uint8_t> taken_from;  ///< the activity that the disconnect rule ended
   TimerId presence_timer = no_timer;  ///< until the heartbeat is missed, then until the grace ends
   std::uint64_t presence_cause = 0;
   TimePoint heard{};  ///< when the connection was last spoken of
-  std::optional<std::int64_t> load_budget;
-  TimePoint left_alone_until{};  ///< by a back-off from any task
   TimerId back_off_timer = no_timer;
   std::uint64_t back_off_cause = 0;
-  TimePoint activity_since;
-  std::string sid;
-  std::string name;
-  Value attributes;
-  std::vector<std::uint32_t> open;  ///< open reservations over all channels, oldest first
 
   void reset() { *this = {}; }
 };

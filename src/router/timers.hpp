@@ -26,6 +26,7 @@ enum class TimerKind : std::uint8_t {
   worker_back_off,
   retention,
 };
+static_assert(static_cast<unsigned>(TimerKind::retention) < 16);  // as the wheel has room for
 
 using TimerId = std::uint32_t;
 constexpr TimerId no_timer = 0xffffffffU;

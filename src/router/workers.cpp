@@ -88,14 +88,25 @@ Engine::Refused Engine::on(const CreateWorker& command) {
 Engine::Refused Engine::on(const UpdateWorker& command) {
   const std::uint32_t slot = find_worker(command.worker);
   if (slot == no_slot) return unknown_worker(command.worker);
-  if (!command.attributes.view().is_object()) {
+  const bool has_attributes = !command.load_budget || !command.attributes.view().is_null();
+  if (has_attributes && !command.attributes.view().is_object()) {
     return refuse(RefusalCode::invalid_argument, "attributes must be an object", command.worker,
                   400);
   }
+  if (command.load_budget.value_or(0) < 0) {
+    return refuse(RefusalCode::invalid_argument, "load_budget must be at least 0", command.worker,
+                  400);
+  }
   WorkerRow& worker = workers_[slot];
-  worker.attributes = command.attributes;
-  eligibility_.set_worker(slot, worker.sid, worker.name, worker.attributes);
-  emit_worker(EventType::worker_attributes_update, slot);
+  if (command.load_budget) {
+    worker.load_budget = command.load_budget;
+    update_free(slot);
+  }
+  if (has_attributes) {
+    worker.attributes = command.attributes;
+    eligibility_.set_worker(slot, worker.sid, worker.name, worker.attributes);
+    emit_worker(EventType::worker_attributes_update, slot);
+  }
   mark_dirty(slot);
   return std::nullopt;
 }

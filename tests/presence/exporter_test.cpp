@@ -124,6 +124,29 @@ TEST_CASE("random days with deletions: what is outside ends as the board") {
   }
 }
 
+TEST_CASE("whoever is deleted and comes back again and again stays under the rate") {
+  Site site(acd_test::workspace(acd_test::presence_site(1)));
+  Exporter exporter({.writes_per_second = 5});
+  Service service(5, 1, 0);
+  TimePoint now{};
+  auto worker = std::make_shared<acd::Worker>();
+  worker->name = "w0";
+  worker->attributes = acd::Value::object();
+  for (int i = 0; i < 100; ++i) {
+    const TimePoint at = TimePoint(1s) + i * Duration(20ms);
+    if (i % 2 == 0) {
+      site.apply({at, acd::router::DeleteWorker{"w0"}});
+    } else {
+      site.apply({at, acd::router::CreateWorker{worker}});
+    }
+    exporter.take(site.board);
+    run(exporter, service, now, at);
+  }
+  run(exporter, service, now, now + 2s);
+  service.check_against(site.board);
+  CHECK(service.writes() >= 8);
+}
+
 TEST_CASE("a write under way is not overtaken, and what changed meanwhile follows") {
   Site site(acd_test::workspace(acd_test::presence_site(1)));
   Exporter exporter;

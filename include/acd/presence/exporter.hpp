@@ -6,13 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 ACD_NAMESPACE_BEGIN
@@ -43,6 +40,9 @@ class ACD_API Exporter {
  public:
   /// Precondition: at least one write a second.
   explicit Exporter(ExporterOptions options = {});
+  ~Exporter();
+  Exporter(Exporter&&) noexcept;
+  Exporter& operator=(Exporter&&) noexcept;
 
   /// Takes in what changed on the board since the last time. Always the same board.
   void take(const Board& board);
@@ -57,39 +57,12 @@ class ACD_API Exporter {
   bool answered(std::string_view key, std::uint64_t version, bool ok, TimePoint now,
                 Duration retry_after = {});
 
-  [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
-  [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
+  [[nodiscard]] std::size_t waiting() const noexcept;
+  [[nodiscard]] std::size_t under_way() const noexcept;
 
  private:
-  struct Entry {
-    Person person;
-    std::uint32_t object = 0;
-    std::uint64_t sent = 0;  // version under way; 0: none
-    bool waits = false;
-  };
-  struct Object {
-    std::string name;
-    TimePoint free;  // not written before
-    std::deque<std::uint32_t> queue;
-  };
-
-  std::uint32_t entry_of(const Person& person);
-  std::uint32_t object_of(std::string_view worker);
-  void enqueue(std::uint32_t entry);
-  void forget(std::uint32_t entry);
-  Write write(std::uint32_t entry);
-
-  ExporterOptions options_;
-  Duration pace_;
-  std::uint64_t version_ = 0;  // of the board
-  std::size_t waiting_ = 0;
-  std::size_t under_way_ = 0;
-  std::vector<Entry> entries_;
-  std::vector<std::uint32_t> free_entries_;
-  std::vector<Object> objects_;
-  std::vector<std::uint32_t> free_objects_;
-  std::unordered_map<std::string, std::uint32_t> by_worker_;
-  std::set<std::pair<TimePoint, std::uint32_t>> ready_;  // objects with a queue
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace presence

@@ -165,10 +165,11 @@ struct CreateWorker {
   std::shared_ptr<const Worker>
       worker;  ///< an empty sid: its name, and without a name `WK` and 32 hex digits
 };
-/// `worker.update`: replaces the attributes.
+/// `worker.update`: what is given replaces what was.
 struct UpdateWorker {
   std::string_view worker;
-  Value attributes;
+  Value attributes;  ///< null: as they are
+  std::optional<std::int64_t> load_budget = {};
   std::optional<std::uint64_t> if_version = {};
 };
 /// `worker.activity`

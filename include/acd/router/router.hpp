@@ -88,6 +88,8 @@ struct WorkerState {
   std::uint64_t version = 0;
   std::int32_t assigned_tasks = 0;  ///< accepted reservations over all channels
   std::vector<WorkerChannelState> channels;
+  std::int64_t load = 0;  ///< the weights of all reservations that use capacity
+  std::optional<std::int64_t> load_budget;
   std::optional<TimePoint> left_alone_until;  ///< by a back-off from any task
   Connection connection{};
   bool on_call = false;  ///< has an accepted or wrapping reservation on the channel `voice`
