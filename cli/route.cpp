@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace acd::cli {
 
@@ -72,7 +73,8 @@ class Filter {
     const auto refusal = router_.apply(command, events_);
     write_events();
     ++commands_;
-    if (refusal) refuse(*refusal);
+    if (refusal) return refuse(*refusal);
+    if (std::holds_alternative<router::Reconcile>(command.action)) report_healed();
   }
 
   void advance(TimePoint at) {
@@ -92,6 +94,16 @@ class Filter {
     ++refused_;
     say(fmt::format("{}:{}: refused, {}: {}", lines_.name(), lines_.number(),
                     to_string(refusal.code), refusal.sentence));
+  }
+
+  void report_healed() const {
+    for (const router::Healed& healed : router_.healed()) {
+      std::string line =
+          fmt::format("{}:{}: {}", lines_.name(), lines_.number(), to_string(healed.what));
+      if (!healed.task.empty()) line += fmt::format(", task '{}'", healed.task);
+      if (!healed.worker.empty()) line += fmt::format(", worker '{}'", healed.worker);
+      say(line);
+    }
   }
 
   void summarize() const {

@@ -21,6 +21,7 @@ MAY_USE = {  # module: what it may include, besides itself
     "expectations": {"core", "expression", "workflow", "router"},
     "journal": {"core", "router"},
     "analytics": {"core", "router"},
+    "presence": {"core", "router"},
     "simulation": {"core", "expression", "calendar", "workflow", "router", "analytics"},
     "adapters": {"core", "workflow", "router"},
 }

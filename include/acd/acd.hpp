@@ -13,6 +13,8 @@
 #include <acd/expression/expression.hpp>
 #include <acd/expression/order_by.hpp>
 #include <acd/expression/tree.hpp>
+#include <acd/presence/board.hpp>
+#include <acd/presence/exporter.hpp>
 #include <acd/router/command.hpp>
 #include <acd/router/event.hpp>
 #include <acd/router/json.hpp>

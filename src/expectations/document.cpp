@@ -24,11 +24,12 @@ using workflow::ObjectReader;
 using workflow::quoted;
 
 // What a `state` may ask.
-constexpr std::array<std::string_view, 9> task_keys{"task",     "status",     "task_queue",
-                                                    "priority", "workflow",   "task_channel",
-                                                    "reason",   "attributes", "reservations"};
-constexpr std::array<std::string_view, 7> worker_keys{
-    "worker", "activity", "available", "assigned_tasks", "name", "attributes", "channels"};
+constexpr std::array<std::string_view, 11> task_keys{
+    "conference", "task",         "version", "status",     "task_queue",  "priority",
+    "workflow",   "task_channel", "reason",  "attributes", "reservations"};
+constexpr std::array<std::string_view, 10> worker_keys{
+    "worker", "version",    "activity", "available",  "assigned_tasks",
+    "name",   "attributes", "channels", "connection", "on_call"};
 
 std::optional<router::RefusalCode> refusal_code(std::string_view name) {
   for (std::size_t i = 0; i < router::refusal_codes; ++i) {

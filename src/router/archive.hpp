@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -41,6 +42,11 @@ class Writer {
     bytes_ += text;
   }
   void put(const std::string& text) { put(std::string_view(text)); }
+  template <Number T>
+  void put(const std::optional<T>& value) {
+    put(value.has_value());
+    if (value) put(*value);
+  }
   void put(const Value& value) { put(std::string_view(to_json(value))); }
   template <class T>
   void put(const std::vector<T>& list) {
@@ -106,6 +112,13 @@ class Reader {
     const std::size_t size = count();
     text = bytes_.substr(at_, size);
     at_ += size;
+  }
+  template <Number T>
+  void get(std::optional<T>& value) {
+    bool there = false;
+    get(there);
+    value.reset();
+    if (there) get(value.emplace());
   }
   void get(Value& value) {
     std::string text;

@@ -2,6 +2,7 @@
 
 #include "workflow/documents.hpp"
 #include "workflow/faults.hpp"
+#include "workflow/inspect.hpp"
 #include "workflow/objects.hpp"
 #include "workflow/reader.hpp"
 
@@ -52,10 +53,14 @@ std::optional<TimePoint> instant(ObjectReader& in, std::string_view key) {
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> if_version(ObjectReader& in) {
+  return in.whole("if_version", 0, std::numeric_limits<std::int64_t>::max());
+}
+
 std::string_view required(ObjectReader& in, std::string_view key) { return in.required_name(key); }
 
 ReservationRef reservation(ObjectReader& in) {
-  ReservationRef ref{text(in, "reservation"), text(in, "task"), text(in, "worker")};
+  ReservationRef ref{text(in, "reservation"), text(in, "task"), text(in, "worker"), if_version(in)};
   if (ref.reservation.empty() && (ref.task.empty() || ref.worker.empty())) {
     in.faults().add(ErrorCode::missing, in.pointer(),
                     "expected 'reservation', or 'task' and 'worker'");
@@ -84,12 +89,17 @@ Action create_task(const Reading& r) {
 }
 
 Action update_task(const Reading& r) {
-  return UpdateTask{required(r.in, "task"), attributes(r.in), whole(r.in, "priority"),
-                    text(r.in, "channel"), instant(r.in, "virtual_start_time")};
+  return UpdateTask{required(r.in, "task"),
+                    attributes(r.in),
+                    whole(r.in, "priority"),
+                    text(r.in, "channel"),
+                    instant(r.in, "virtual_start_time"),
+                    if_version(r.in)};
 }
 
 Action transfer_task(const Reading& r) {
-  TransferTask c{required(r.in, "task"), required(r.in, "to"), TransferMode::warm};
+  TransferTask c{required(r.in, "task"), required(r.in, "to"), TransferMode::warm,
+                 r.in.boolean("return_to_initiator", false)};
   const std::string_view mode = text(r.in, "mode");
   const auto is = [&](std::string_view name) {
     return std::equal(mode.begin(), mode.end(), name.begin(), name.end(),
@@ -118,7 +128,8 @@ void add_all(Faults& faults, const std::vector<Error>& errors) {
 }
 
 Action create_worker(const Reading& r) {
-  for (const char* key : {"worker", "sid", "name", "attributes", "activity", "channels"})
+  for (const char* key :
+       {"worker", "sid", "name", "attributes", "activity", "channels", "load_budget"})
     (void)r.in.find(key);
   auto worker = workflow::worker_from_value(r.document, r.in.pointer());
   if (!worker) return add_all(r.in.faults(), worker.errors()), Action();
@@ -127,9 +138,54 @@ Action create_worker(const Reading& r) {
 }
 
 Action update_worker(const Reading& r) {
-  UpdateWorker c{required(r.in, "worker"), {}};
-  r.in.require("attributes");
-  c.attributes = attributes(r.in).value_or(Value::object());
+  UpdateWorker c{
+      required(r.in, "worker"), attributes(r.in).value_or(Value()), {}, if_version(r.in)};
+  if (const auto budget = whole(r.in, "load_budget")) c.load_budget = *budget;
+  if (!r.in.has("load_budget")) r.in.require("attributes");
+  return c;
+}
+
+Action connect_worker(const Reading& r) { return ConnectWorker{required(r.in, "worker")}; }
+
+std::optional<std::vector<std::string_view>> names(ObjectReader& in, std::string_view key) {
+  const ValueView list = in.array(key);
+  if (!list.exists()) return std::nullopt;
+  std::vector<std::string_view> read;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list[i].is_string()) {
+      read.push_back(list[i].as_string());
+    } else {
+      in.faults().add(ErrorCode::type, workflow::child(in.pointer_to(key), i),
+                      "expected a string, found " + workflow::describe(list[i]));
+    }
+  }
+  return read;
+}
+
+std::optional<std::vector<ObservedCall>> calls(ObjectReader& in) {
+  const ValueView list = in.array("calls");
+  if (!list.exists()) return std::nullopt;
+  std::vector<ObservedCall> read;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    ObjectReader call(list[i], workflow::child(in.pointer_to("calls"), i), in.faults());
+    if (!call.is_object()) continue;
+    read.push_back({required(call, "task"), required(call, "worker")});
+    workflow::no_other_keys(call);
+  }
+  return read;
+}
+
+Action reconcile(const Reading& r) {
+  Reconcile c;
+  c.callers = names(r.in, "callers");
+  c.calls = calls(r.in);
+  c.workers = names(r.in, "workers");
+  c.channels = names(r.in, "channels").value_or(c.channels);
+  c.age = r.in.pause("age", c.age);
+  if (!c.callers && !c.calls && !c.workers) {
+    r.in.faults().add(ErrorCode::missing, r.in.pointer(),
+                      "expected 'callers', 'calls' or 'workers'");
+  }
   return c;
 }
 
@@ -190,31 +246,96 @@ Action update_workflow(const Reading& r) {
                         r.in.boolean("re_evaluate", false)};
 }
 
+Action create_activity(const Reading& r) {
+  auto made = std::make_shared<Activity>();
+  made->name = r.in.text("name").value_or(text(r.in, "activity"));
+  made->sid = r.in.text("activity").value_or(std::string_view(made->name));
+  if (made->name.empty()) r.in.require("name");
+  made->available = r.in.boolean("available", false);
+  return CreateActivity{std::move(made)};
+}
+
+Action create_channel(const Reading& r) {
+  auto made = std::make_shared<TaskChannel>();
+  made->name = r.in.text("name").value_or(text(r.in, "channel"));
+  made->sid = r.in.text("channel").value_or(std::string_view(made->name));
+  if (made->name.empty()) {
+    r.in.require("name");
+  } else if (!workflow::is_name(made->name)) {
+    r.in.faults().add(ErrorCode::value, r.in.pointer_to("name"),
+                      "expected letters, digits, _ and $, not a digit first, found " +
+                          quoted(made->name) + ": the name stands in expressions");
+  }
+  made->channel_optimized_routing = r.in.boolean("channel_optimized_routing", false);
+  return CreateChannel{std::move(made)};
+}
+
+Action update_workspace(const Reading& r) {
+  constexpr std::array orders{TaskOrder::fifo, TaskOrder::lifo};
+  return UpdateWorkspace{text(r.in, "name"), text(r.in, "default_activity"),
+                         text(r.in, "timeout_activity"),
+                         r.in.choice("prioritize_queue_order", orders)};
+}
+
+Action supervise(const Reading& r) {
+  SuperviseReservation c{reservation(r.in), required(r.in, "supervisor"), SuperviseMode::monitor};
+  const std::string_view mode = text(r.in, "mode");
+  if (mode == "whisper") {
+    c.mode = SuperviseMode::whisper;
+  } else if (mode == "barge") {
+    c.mode = SuperviseMode::barge;
+  } else if (!mode.empty() && mode != "monitor") {
+    r.in.faults().add(ErrorCode::value, r.in.pointer_to("mode"),
+                      "expected monitor, whisper or barge, found " + quoted(mode));
+  }
+  return c;
+}
+
+Action join_conference(const Reading& r) {
+  return JoinConference{required(r.in, "task"),
+                        required(r.in, "participant"),
+                        r.in.boolean("muted", false),
+                        r.in.boolean("start_conference_on_enter", true),
+                        r.in.boolean("end_conference_on_exit", false),
+                        r.in.boolean("end_conference_on_customer_exit", false)};
+}
+
+Action update_conference(const Reading& r) {
+  return UpdateConference{
+      required(r.in, "task"), required(r.in, "participant"),        flag(r.in, "muted"),
+      flag(r.in, "hold"),     flag(r.in, "end_conference_on_exit"), r.in.text("coaching")};
+}
+
 struct Form {
   std::string_view type;
   Action (*read)(const Reading&);
 };
 
-constexpr std::array<Form, 25> forms{{
+constexpr std::array<Form, 42> forms{{
     {"tick", [](const Reading&) -> Action { return Tick{}; }},
     {"task.create", create_task},
     {"task.update", update_task},
     {"task.cancel",
      [](const Reading& r) -> Action {
-       return CancelTask{required(r.in, "task"), text(r.in, "reason")};
+       return CancelTask{required(r.in, "task"), text(r.in, "reason"), if_version(r.in)};
      }},
     {"task.wrapup",
      [](const Reading& r) -> Action {
-       return WrapUpTask{required(r.in, "task"), text(r.in, "reason")};
+       return WrapUpTask{required(r.in, "task"), text(r.in, "reason"), if_version(r.in)};
      }},
     {"task.complete",
      [](const Reading& r) -> Action {
-       return CompleteTask{required(r.in, "task"), text(r.in, "reason")};
+       return CompleteTask{required(r.in, "task"), text(r.in, "reason"), if_version(r.in)};
      }},
-    {"task.delete", [](const Reading& r) -> Action { return DeleteTask{required(r.in, "task")}; }},
+    {"task.delete",
+     [](const Reading& r) -> Action {
+       return DeleteTask{required(r.in, "task"), if_version(r.in)};
+     }},
     {"task.transfer", transfer_task},
     {"reservation.accept",
-     [](const Reading& r) -> Action { return AcceptReservation{reservation(r.in)}; }},
+     [](const Reading& r) -> Action {
+       return AcceptReservation{reservation(r.in), text(r.in, "post_work_activity")};
+     }},
     {"reservation.reject",
      [](const Reading& r) -> Action {
        return RejectReservation{reservation(r.in), text(r.in, "activity"), text(r.in, "cause")};
@@ -234,11 +355,45 @@ constexpr std::array<Form, 25> forms{{
     {"worker.activity",
      [](const Reading& r) -> Action {
        return SetActivity{required(r.in, "worker"), required(r.in, "activity"),
-                          r.in.boolean("reject_pending", false)};
+                          r.in.boolean("reject_pending", false), if_version(r.in)};
      }},
     {"worker.channel", set_worker_channel},
+    {"worker.connect", connect_worker},
+    {"worker.heartbeat", connect_worker},
+    {"worker.disconnect",
+     [](const Reading& r) -> Action { return DisconnectWorker{required(r.in, "worker")}; }},
+    {"reconcile", reconcile},
     {"worker.delete",
-     [](const Reading& r) -> Action { return DeleteWorker{required(r.in, "worker")}; }},
+     [](const Reading& r) -> Action {
+       return DeleteWorker{required(r.in, "worker"), if_version(r.in)};
+     }},
+    {"transfer.cancel",
+     [](const Reading& r) -> Action { return CancelTransfer{required(r.in, "task")}; }},
+    {"reservation.supervise", supervise},
+    {"conference.join", join_conference},
+    {"conference.update", update_conference},
+    {"conference.leave",
+     [](const Reading& r) -> Action {
+       return LeaveConference{required(r.in, "task"), required(r.in, "participant"),
+                              r.in.boolean("kicked", false)};
+     }},
+    {"conference.end",
+     [](const Reading& r) -> Action { return EndConference{required(r.in, "task")}; }},
+    {"activity.create", create_activity},
+    {"activity.update",
+     [](const Reading& r) -> Action {
+       return UpdateActivity{required(r.in, "activity"), required(r.in, "name")};
+     }},
+    {"activity.delete",
+     [](const Reading& r) -> Action { return DeleteActivity{required(r.in, "activity")}; }},
+    {"channel.create", create_channel},
+    {"channel.update",
+     [](const Reading& r) -> Action {
+       return UpdateChannel{required(r.in, "channel"), flag(r.in, "channel_optimized_routing")};
+     }},
+    {"channel.delete",
+     [](const Reading& r) -> Action { return DeleteChannel{required(r.in, "channel")}; }},
+    {"workspace.update", update_workspace},
     {"queue.create", create_queue},
     {"queue.update", update_queue},
     {"queue.delete",
@@ -249,9 +404,6 @@ constexpr std::array<Form, 25> forms{{
      [](const Reading& r) -> Action { return DeleteWorkflow{required(r.in, "workflow")}; }},
 }};
 
-constexpr std::array<std::string_view, 3> presence_types{"worker.connect", "worker.disconnect",
-                                                         "worker.heartbeat"};
-
 const Form* find_form(ObjectReader& in) {
   const auto type = in.name("type");
   if (!type) {
@@ -260,13 +412,6 @@ const Form* find_form(ObjectReader& in) {
   }
   for (const Form& form : forms) {
     if (form.type == *type) return &form;
-  }
-  for (const std::string_view presence : presence_types) {
-    if (presence == *type) {
-      in.faults().add(ErrorCode::value, in.pointer_to("type"),
-                      quoted(*type) + " is not supported by this version");
-      return nullptr;
-    }
   }
   std::string expected = "expected a command such as ";
   for (const Form& form : forms) {

@@ -23,11 +23,20 @@ Engine::Engine(const Workspace& workspace) : random_(workspace.options.seed) {
 // What stays as it is for good.
 void Engine::configure(const Workspace& workspace) {
   options_ = workspace.options;
+  workspace_sid_ = workspace.sid;
+  workspace_name_ = workspace.name;
   activities_ = workspace.activities;
   channels_ = workspace.task_channels;
+  activities_gone_.assign(activities_.size(), 0);
+  channels_gone_.assign(channels_.size(), 0);
   default_activity_ = find_activity(options_.default_activity).value_or(0);
   if (options_.timeout_activity != "none")
     timeout_activity_ = find_activity(options_.timeout_activity);
+  presence_ = workspace.presence;
+  if (!presence_.connect_activity.empty())
+    connect_activity_ = find_activity(presence_.connect_activity);
+  if (!presence_.disconnect_activity.empty())
+    disconnect_activity_ = find_activity(presence_.disconnect_activity);
   free_.assign(channels_.size(), {});
 }
 
@@ -95,8 +104,54 @@ void Engine::advance(TimePoint at, EventBuffer& events) {
   now_ = at;
 }
 
+namespace {
+
+bool is_about_reservation(EventType type) {
+  return type >= EventType::reservation_created && type <= EventType::reservation_failed;
+}
+
+}  // namespace
+
+// Something that does not exist is told by the command itself.
+template <class A>
+Engine::Refused Engine::check_version(const A& action) {
+  if constexpr (requires { action.reservation.if_version; }) {
+    if (!action.reservation.if_version) return std::nullopt;
+    const std::uint32_t slot = find_reservation(action.reservation);
+    if (slot == no_slot) return std::nullopt;
+    return refuse_outdated(*action.reservation.if_version, reservations_[slot].version,
+                           made_sid("WR", reservations_[slot].number));
+  } else if constexpr (requires { action.if_version; }) {
+    if (!action.if_version) return std::nullopt;
+    if constexpr (requires { action.task; }) {
+      const std::uint32_t slot = find_task(action.task);
+      if (slot != no_slot)
+        return refuse_outdated(*action.if_version, tasks_[slot].version, tasks_[slot].sid);
+    } else {
+      const std::uint32_t slot = find_worker(action.worker);
+      if (slot != no_slot)
+        return refuse_outdated(*action.if_version, workers_[slot].version, workers_[slot].sid);
+    }
+  }
+  return std::nullopt;
+}
+
+Engine::Refused Engine::refuse_outdated(std::uint64_t expected, std::uint64_t version,
+                                        std::string_view id) {
+  if (expected == version) return std::nullopt;
+  return refuse(RefusalCode::wrong_state,
+                "'" + std::string(id) + "' has version " + std::to_string(version) +
+                    ", and the command is meant for version " + std::to_string(expected),
+                id, 412);
+}
+
 Engine::Refused Engine::obey(const Command& command) {
-  return std::visit([this](const auto& action) { return on(action); }, command.action);
+  return std::visit(
+      [this](const auto& action) {
+        Refused outdated = check_version(action);
+        return outdated ? std::move(outdated) : on(action);
+      },
+      command.action);
 }
 
 // The law of time: what is due at one instant fires, then one matching pass, then the next instant.
@@ -134,6 +189,11 @@ void Engine::fire(const DueTimer& timer) {
       }
       return;
     }
+    case TimerKind::wrapup_timeout:
+      reservations_[timer.owner].timer = no_timer;
+      cause_ = reservations_[timer.owner].cause;
+      complete_reservation(timer.owner, Reason::wrapup_timeout);
+      return;
     case TimerKind::transfer_timeout:
       tasks_[timer.owner].transfer.timer = no_timer;
       cause_ = tasks_[timer.owner].transfer.cause;
@@ -150,7 +210,21 @@ void Engine::fire(const DueTimer& timer) {
       tasks_[timer.owner].life_timer = no_timer;
       remove_task(timer.owner);
       return;
-    case TimerKind::presence_grace: return;
+    case TimerKind::presence_grace:
+      workers_[timer.owner].presence_timer = no_timer;
+      cause_ = workers_[timer.owner].presence_cause;
+      on_presence_timer(timer.owner);
+      return;
+    case TimerKind::task_back_off:
+      tasks_[timer.owner].back_off_timer = no_timer;
+      cause_ = tasks_[timer.owner].back_off_cause;
+      on_task_back_off(timer.owner);
+      return;
+    case TimerKind::worker_back_off:
+      workers_[timer.owner].back_off_timer = no_timer;
+      cause_ = workers_[timer.owner].back_off_cause;
+      on_worker_back_off(timer.owner);
+      return;
   }
 }
 
@@ -167,6 +241,7 @@ void Engine::free_ended() {
       r = next;
     }
     release_plan(tasks_[slot].plan);
+    if (tasks_[slot].conference != no_slot) conferences_.remove(tasks_[slot].conference);
     tasks_.remove(slot);
   }
   ended_tasks_.clear();
@@ -184,6 +259,13 @@ Engine::Refused Engine::refuse(RefusalCode code, std::string sentence, std::stri
 
 void Engine::push(Event& event) {
   event.sequence = ++sequence_;
+  if (event.task) {
+    tasks_[event.task.index].version = sequence_;
+    if (is_about_reservation(event.type))
+      reservations_[event.reservation.index].version = sequence_;
+  } else if (event.worker) {
+    workers_[event.worker.index].version = sequence_;
+  }
   digest_ = fold(digest_, event);
   if (events_->wants(event.type)) events_->push(event);
 }
@@ -258,6 +340,8 @@ std::uint32_t Engine::find_worker(std::string_view id) const {
 
 namespace {
 
+constexpr std::string_view gone("\0", 1);  // the name of what was deleted: no id is that
+
 // Sid first, then name; the few rows of these kinds are walked.
 template <class Index, class Rows, class Sid, class Name>
 std::optional<Index> find_row(const Rows& rows, std::string_view id, Sid sid, Name name) {
@@ -274,18 +358,17 @@ std::optional<Index> find_row(const Rows& rows, std::string_view id, Sid sid, Na
 
 std::optional<std::uint8_t> Engine::find_activity(std::string_view id) const {
   return find_row<std::uint8_t>(
-      activities_, id, [](const Activity& a) -> std::string_view { return a.sid; },
-      [](const Activity& a) -> std::string_view { return a.name; });
+      activities_, id, [this](const Activity& a) { return is_gone(a) ? gone : a.sid; },
+      [this](const Activity& a) { return is_gone(a) ? gone : a.name; });
 }
 
 std::optional<std::uint8_t> Engine::find_channel(std::string_view id) const {
   return find_row<std::uint8_t>(
-      channels_, id, [](const TaskChannel& c) -> std::string_view { return c.sid; },
-      [](const TaskChannel& c) -> std::string_view { return c.name; });
+      channels_, id, [this](const TaskChannel& c) { return is_gone(c) ? gone : c.sid; },
+      [this](const TaskChannel& c) { return is_gone(c) ? gone : c.name; });
 }
 
 std::optional<std::uint16_t> Engine::find_queue(std::string_view id) const {
-  constexpr std::string_view gone("\0", 1);
   return find_row<std::uint16_t>(
       queues_, id,
       [&](const QueueRow& q) { return q.live ? std::string_view(q.definition.sid) : gone; },
@@ -293,7 +376,6 @@ std::optional<std::uint16_t> Engine::find_queue(std::string_view id) const {
 }
 
 std::optional<std::uint16_t> Engine::find_workflow(std::string_view id) const {
-  constexpr std::string_view gone("\0", 1);
   return find_row<std::uint16_t>(
       workflows_, id, [&](const WorkflowRow& w) { return w.live ? std::string_view(w.sid) : gone; },
       [&](const WorkflowRow& w) { return w.live ? std::string_view(w.name) : gone; });

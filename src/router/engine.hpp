@@ -3,6 +3,7 @@
 #include <acd/router/command.hpp>
 #include <acd/router/event.hpp>
 #include <acd/router/refusal.hpp>
+#include <acd/router/router.hpp>
 #include <acd/workflow/workspace.hpp>
 
 #include "bitmap.hpp"
@@ -26,7 +27,6 @@ ACD_NAMESPACE_BEGIN
 namespace router {
 
 constexpr std::int32_t assignment_limit = 1000;  // moves from pending to reserved, as TaskRouter
-constexpr Duration assigned_limit = std::chrono::hours(24);
 constexpr Duration retention = std::chrono::seconds(300);
 constexpr std::int32_t largest_capacity = 50'000;
 /// An idle key is the worker's creation while never reserved, then this plus the number of their
@@ -39,7 +39,8 @@ constexpr std::uint64_t reserved_before = std::uint64_t{1} << 40U;
 ///   their ends matching.cpp      the sorted pass                     workers.cpp        workers
 ///   and capacity selection.cpp     which worker                        configuration.cpp  queues
 ///   and workflows transfers.cpp     handing on                          snapshot.cpp       the
-///   state as bytes
+///   state as bytes presence.cpp     who is there                        back_off.cpp       who is
+///   left alone reconcile.cpp    what was lost outside
 class Engine {
  public:
   using Refused = std::optional<Refusal>;
@@ -59,8 +60,21 @@ class Engine {
   [[nodiscard]] const std::array<std::uint64_t, refusal_codes>& refusals() const noexcept {
     return refusals_;
   }
+  [[nodiscard]] const std::vector<Healed>& healed() const noexcept { return healed_; }
   [[nodiscard]] const std::vector<Activity>& activities() const noexcept { return activities_; }
   [[nodiscard]] const std::vector<TaskChannel>& channels() const noexcept { return channels_; }
+  [[nodiscard]] const ConferenceRow& conference(std::uint32_t slot) const noexcept {
+    return conferences_[slot];
+  }
+  [[nodiscard]] std::string_view workspace_sid() const noexcept { return workspace_sid_; }
+  [[nodiscard]] std::string_view workspace_name() const noexcept { return workspace_name_; }
+  [[nodiscard]] bool is_gone(const Activity& activity) const noexcept {
+    return activities_gone_[static_cast<std::size_t>(&activity - activities_.data())] != 0;
+  }
+  [[nodiscard]] bool is_gone(const TaskChannel& channel) const noexcept {
+    return channels_gone_[static_cast<std::size_t>(&channel - channels_.data())] != 0;
+  }
+  [[nodiscard]] std::uint32_t worker_slots() const noexcept { return workers_.slots(); }
   [[nodiscard]] const TaskRow& task(std::uint32_t slot) const noexcept { return tasks_[slot]; }
   [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept {
     return workers_[slot];
@@ -80,6 +94,8 @@ class Engine {
                                                        std::size_t channel) const noexcept {
     return worker_channels_[worker * channels_.size() + channel];
   }
+  [[nodiscard]] bool is_on_call(std::uint32_t worker) const;
+  [[nodiscard]] std::int64_t load(std::uint32_t worker) const;
   [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
   [[nodiscard]] std::uint32_t find_worker(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint16_t> find_queue(std::string_view id) const;
@@ -123,6 +139,9 @@ class Engine {
   void configure(const Workspace& workspace);
   void find_again();
   Refused obey(const Command& command);
+  template <class A>
+  Refused check_version(const A& action);
+  Refused refuse_outdated(std::uint64_t expected, std::uint64_t version, std::string_view id);
   void live_until(TimePoint at);
   void fire(const DueTimer& timer);
   void free_ended();
@@ -212,6 +231,7 @@ class Engine {
   bool ask_entered();
   bool turn_away();
   void mark_dirty(std::uint32_t worker);
+  void mark_group_dirty(std::uint32_t group);
   void mark_queue_dirty(std::uint16_t queue);
   void regroup(std::uint32_t only);
 
@@ -227,7 +247,8 @@ class Engine {
   [[nodiscard]] std::int64_t queues_of(std::uint32_t worker) const;
   [[nodiscard]] std::uint64_t idle_key(std::uint32_t worker, std::uint8_t channel) const;
   [[nodiscard]] bool is_excluded(const TaskRow& task, std::uint32_t worker) const;
-  [[nodiscard]] bool has_open_reservation(const TaskRow& task, std::uint32_t worker) const;
+  [[nodiscard]] bool has_open_reservation(const TaskRow& task, std::uint32_t worker,
+                                          bool but_wrapping = false) const;
   [[nodiscard]] WorkerFields fields(std::uint32_t worker) const;
 
   // reservations.cpp
@@ -241,26 +262,57 @@ class Engine {
   Refused unknown_reservation(const ReservationRef& ref);
   Refused wrong_reservation_state(std::uint32_t reservation, std::string_view wish,
                                   int vendor_code = 400);
-  void offer(std::uint32_t task, std::uint32_t worker);
+  std::uint32_t offer(std::uint32_t task, std::uint32_t worker, Reason reason = Reason::none);
   void reject(std::uint32_t reservation, Reason reason);
   void end_offer(std::uint32_t reservation, ReservationStatus status, EventType type,
                  Reason reason);
   void cancel_offers(std::uint32_t task, Reason reason, bool also_setup);
   void after_offers(std::uint32_t task);
   void exclude(std::uint32_t task, std::uint32_t worker, ExcludeAfter cause);
+  void complete_reservation(std::uint32_t reservation, Reason reason);
   void finish_accepted(std::uint32_t reservation, ReservationStatus status);
-  void wrap_up(std::uint32_t reservation);
+  void accept(std::uint32_t reservation, Reason reason);
+  void wrap_up(std::uint32_t reservation, Reason reason = Reason::none);
+  void take_post_work_activity(std::uint32_t reservation);
   void settle(std::uint32_t task);
   void close_open(std::uint32_t worker, std::uint32_t reservation);
   void on_reservation_timeout(std::uint32_t reservation);
   void on_setup_timeout(std::uint32_t reservation);
   void stop_timer(TimerId& timer);
 
+  // back_off.cpp
+  void leave_alone(std::uint32_t reservation, Duration BackOff::*cause);
+  void leave_alone_for_task(std::uint32_t task, std::uint32_t worker, TimePoint until);
+  [[nodiscard]] bool is_left_alone(const TaskRow& task, std::uint32_t worker) const;
+  [[nodiscard]] bool is_left_alone(std::uint32_t worker) const {
+    return workers_[worker].left_alone_until > now_;
+  }
+  void on_task_back_off(std::uint32_t task);
+  void on_worker_back_off(std::uint32_t worker);
+
   // transfers.cpp
   Refused on(const TransferTask& command);
+  Refused on(const CancelTransfer& command);
   Refused check_transfer(const TransferTask& command, std::uint32_t task, TransferState& transfer);
   void close_transfer(std::uint32_t task, EventType type, Reason reason);
   void on_transfer_timeout(std::uint32_t task);
+
+  // conferences.cpp
+  Refused on(const SuperviseReservation& command);
+  Refused on(const JoinConference& command);
+  Refused on(const UpdateConference& command);
+  Refused on(const LeaveConference& command);
+  Refused on(const EndConference& command);
+  Refused find_conference(std::string_view task, std::uint32_t& slot);
+  Refused find_participant(std::uint32_t task, std::string_view label, std::uint32_t& index);
+  [[nodiscard]] std::uint32_t participant(std::uint32_t task, std::string_view label) const;
+  std::uint32_t open_conference(std::uint32_t task);
+  std::uint32_t join(std::uint32_t task, ParticipantRow participant, bool starts);
+  void leave_conference(std::uint32_t task, std::uint32_t index, bool kicked);
+  void end_conference(std::uint32_t task, Reason reason);
+  void hold_customer(std::uint32_t task);
+  void emit_participant(EventType type, std::uint32_t task, std::uint32_t index,
+                        Reason reason = Reason::none);
 
   // workers.cpp
   Refused on(const CreateWorker& command);
@@ -272,9 +324,48 @@ class Engine {
   std::uint32_t add_worker(const Worker& worker, std::string_view sid, std::string_view name);
   void set_activity(std::uint32_t worker, std::uint8_t activity);
   void use_capacity(std::uint32_t worker, std::uint8_t channel, std::int32_t change);
+  [[nodiscard]] bool fits_budget(std::uint32_t worker, std::uint8_t channel) const;
   void update_free(std::uint32_t worker, std::uint8_t channel);
   void update_free(std::uint32_t worker);
   void release_worker(std::uint32_t worker);
+
+  // presence.cpp
+  Refused on(const ConnectWorker& command);
+  Refused on(const DisconnectWorker& command);
+  void connect(std::uint32_t worker, Reason reason);
+  void disconnect(std::uint32_t worker, Reason reason);
+  void leave(std::uint32_t worker, Reason reason);
+  void set_connection(std::uint32_t worker, Connection connection, Reason reason);
+  void on_presence_timer(std::uint32_t worker);
+
+  // reconcile.cpp
+  struct Observed;
+  Refused on(const Reconcile& command);
+  Refused look_up(const Reconcile& command, Observed& observed);
+  Refused contradiction(const Reconcile& command, const Observed& observed);
+  [[nodiscard]] std::uint32_t latest_reservation(std::uint32_t task, std::uint32_t worker) const;
+  [[nodiscard]] bool may_have_accepted(std::uint32_t task, std::uint32_t worker) const;
+  void heal_calls(const Observed& observed);
+  void heal_hang_ups(const Observed& observed);
+  void heal_callers(const Observed& observed);
+  void heal_connections(const Observed& observed);
+  void note(Healing what, std::uint32_t task, std::uint32_t worker);
+
+  // workspace.cpp
+  Refused on(const CreateActivity& command);
+  Refused on(const UpdateActivity& command);
+  Refused on(const DeleteActivity& command);
+  Refused on(const CreateChannel& command);
+  Refused on(const UpdateChannel& command);
+  Refused on(const DeleteChannel& command);
+  Refused on(const UpdateWorkspace& command);
+  Refused unknown_activity(std::string_view id);
+  Refused unknown_channel(std::string_view id);
+  [[nodiscard]] bool uses_activity(std::uint8_t activity) const;
+  [[nodiscard]] bool uses_channel(std::uint8_t channel) const;
+  void add_channel_column();
+  void emit_activity(EventType type, std::uint8_t activity);
+  void emit_channel(EventType type, std::uint8_t channel);
 
   // configuration.cpp
   Refused on(const CreateQueue& command);
@@ -298,10 +389,17 @@ class Engine {
 
   // What was configured.
   Options options_;
+  PresenceRules presence_;
   std::optional<std::uint8_t> timeout_activity_;
+  std::optional<std::uint8_t> connect_activity_;
+  std::optional<std::uint8_t> disconnect_activity_;
   std::uint8_t default_activity_ = 0;
+  std::string workspace_sid_;
+  std::string workspace_name_;
   std::vector<Activity> activities_;
   std::vector<TaskChannel> channels_;
+  std::vector<std::uint8_t> activities_gone_;  // 1: deleted, the row waits for its successor
+  std::vector<std::uint8_t> channels_gone_;
   std::vector<QueueRow> queues_;
   std::vector<WorkflowRow> workflows_;
   Slab<PlanRow> plans_;
@@ -310,6 +408,7 @@ class Engine {
   Slab<TaskRow> tasks_;
   Slab<ReservationRow> reservations_;
   Slab<WorkerRow> workers_;
+  Slab<ConferenceRow> conferences_;
   std::vector<WorkerChannelRow> worker_channels_;  // workers × channels
   Timers timers_;
   Random random_;
@@ -338,7 +437,10 @@ class Engine {
   std::vector<std::uint32_t> group_table_;  // hash heads
   std::vector<std::uint32_t> active_groups_;
   std::uint32_t groups_in_table_ = 0;
-  bool any_volatile_ = false;  // some target's expression moves with reservations
+  std::int64_t waiting_count_ = 0;  // tasks in groups
+  bool any_volatile_ = false;       // some target's expression moves with reservations
+
+  std::vector<Healed> healed_;  // by the last reconcile
 
   // Work of the current command.
   EventBuffer* events_ = nullptr;

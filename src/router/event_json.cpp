@@ -36,12 +36,19 @@ class Members {
     append_json(out_, value);
   }
 
+  void instant(std::string_view key, TimePoint at) {
+    begin(key);
+    out_ += '"';
+    append(out_, at);
+    out_ += '"';
+  }
+  void version(std::string_view key, std::uint64_t sequence) {
+    number(key, static_cast<std::int64_t>(sequence));
+  }
+
   void head() {
     number("sequence", static_cast<std::int64_t>(event_.sequence));
-    begin("at");
-    out_ += '"';
-    append(out_, event_.at);
-    out_ += '"';
+    instant("at", event_.at);
     number("cause", static_cast<std::int64_t>(event_.cause));
     text("type", to_string(event_.type));
   }
@@ -54,6 +61,8 @@ class Members {
     number("task_priority", event_.priority);
     text("task_assignment_status", to_string(event_.status));
     text("task_channel_unique_name", engine_.channels()[task.channel].name);
+    instant("task_date_created", task.created);
+    version("task_version", event_.sequence);
   }
 
   void queue() {
@@ -83,6 +92,27 @@ class Members {
     value("worker_attributes", worker.attributes);
     text("worker_activity_sid", activity.sid);
     text("worker_activity_name", activity.name);
+    flag("worker_available", activity.available);
+    if (!event_.task) version("worker_version", event_.sequence);
+  }
+
+  void activity() {
+    const Activity& activity = engine_.activities()[event_.activity];
+    text("activity_sid", activity.sid);
+    text("activity_name", activity.name);
+    flag("activity_available", activity.available);
+  }
+
+  void channel() {
+    const TaskChannel& channel = engine_.channels()[event_.capacity.channel];
+    text("task_channel_sid", channel.sid);
+    text("task_channel_unique_name", channel.name);
+    flag("task_channel_optimized_routing", channel.channel_optimized_routing);
+  }
+
+  void workspace() {
+    text("workspace_sid", engine_.workspace_sid());
+    text("workspace_name", engine_.workspace_name());
   }
 
   void previous_activity() {
@@ -92,6 +122,12 @@ class Members {
     text("worker_previous_activity_name", previous.name);
     number("worker_time_in_previous_activity", event_.previous_us / 1'000'000);
     number("worker_time_in_previous_activity_ms", event_.previous_us / 1'000);
+  }
+
+  void connection() {
+    text("worker_connection", to_string(event_.connection.now));
+    text("worker_previous_connection", to_string(event_.connection.before));
+    if (event_.reason != Reason::none) text("reason_code", to_string(event_.reason));
   }
 
   void capacity() {
@@ -111,6 +147,7 @@ class Members {
   void reservation() {
     const ReservationRow& reservation = engine_.reservation(event_.reservation.index);
     text("reservation_sid", made_sid("WR", reservation.number));
+    version("reservation_version", event_.sequence);
     if (event_.reason == Reason::text) {
       text("reason_code", reservation.reason);
     } else if (event_.reason != Reason::none) {
@@ -155,6 +192,18 @@ class Members {
         event_.type != EventType::workflow_target_matched) {
       text("previous_task_queue_sid", engine_.queue(event_.step.previous_queue).definition.sid);
     }
+  }
+
+  void conference() {
+    const ConferenceRow& row = engine_.conference(engine_.task(event_.task.index).conference);
+    if (event_.type == EventType::conference_end)
+      return text("reason_code", to_string(event_.reason));
+    if (event_.type == EventType::conference_start) return;
+    text("participant_label", row.participants[event_.participant.index].label);
+    flag("participant_muted", event_.participant.muted);
+    flag("participant_hold", event_.participant.hold);
+    flag("participant_coaching", event_.participant.coaching);
+    flag("participant_end_conference_on_exit", event_.participant.end_conference_on_exit);
   }
 
   void transfer() {
@@ -211,6 +260,9 @@ void append_task_event(Members& members, const Event& event) {
   members.workflow();
   if (is_step_event(event.type)) members.step();
   if (is_transfer_event(event.type)) members.transfer();
+  if (event.type >= EventType::conference_start && event.type <= EventType::conference_update) {
+    members.conference();
+  }
   if (!is_reservation_event(event.type)) return;
   if (event.type != EventType::reservation_failed) members.worker();
   members.reservation();
@@ -219,10 +271,27 @@ void append_task_event(Members& members, const Event& event) {
 void append_worker_event(Members& members, const Event& event) {
   members.worker();
   if (event.type == EventType::worker_activity_update) members.previous_activity();
+  if (event.type == EventType::worker_presence_update) members.connection();
   if (event.type == EventType::worker_capacity_update ||
       event.type == EventType::worker_channel_availability_update) {
     members.capacity();
   }
+}
+
+void append_configuration_event(Members& members, const Event& event) {
+  switch (event.type) {
+    case EventType::activity_created:
+    case EventType::activity_updated:
+    case EventType::activity_deleted: return members.activity();
+    case EventType::task_channel_created:
+    case EventType::task_channel_updated:
+    case EventType::task_channel_deleted: return members.channel();
+    case EventType::workspace_updated: return members.workspace();
+    default: break;
+  }
+  members.queue();
+  if (event.queue != no_queue) members.queue_definition();
+  members.workflow();
 }
 
 }  // namespace
@@ -235,9 +304,7 @@ void append_json(std::string& out, const Router& router, const Event& event) {
   } else if (event.worker) {
     append_worker_event(members, event);
   } else {
-    members.queue();
-    if (event.queue != no_queue) members.queue_definition();
-    members.workflow();
+    append_configuration_event(members, event);
   }
   out += '}';
 }

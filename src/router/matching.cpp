@@ -1,6 +1,7 @@
 #include "engine.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 ACD_NAMESPACE_BEGIN
@@ -102,9 +103,26 @@ void Engine::let_go(std::uint32_t slot) {
   groups_.remove(slot);
 }
 
+namespace {
+
+// Since all tasks age alike, the order of two never changes: a point of priority is worth so much
+// waiting, and who has it counts as having come so much earlier.
+std::int64_t aged_start(std::int64_t start, std::int32_t priority, const PriorityAging& aging) {
+  __extension__ using wide = __int128;
+  const wide earlier = wide{priority} * aging.every.count() / aging.points;
+  const wide aged = wide{start} - earlier;
+  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  return aged < wide{least} ? least : static_cast<std::int64_t>(aged);
+}
+
+}  // namespace
+
 WaitingKey Engine::waiting_key(const TaskRow& task, bool lifo) const {
   const std::int64_t start = task.virtual_start.time_since_epoch().count();
   if (lifo) return {0, -start, ~task.sequence};
+  if (options_.priority_aging.points > 0)
+    return {aged_start(start, task.priority, options_.priority_aging), -std::int64_t{task.priority},
+            task.sequence};
   return {-std::int64_t{task.priority}, start, task.sequence};
 }
 
@@ -116,8 +134,12 @@ void Engine::enqueue(std::uint32_t slot) {
   task.group = g;
   waiting_.insert(group.waiting, slot, waiting_key(task, group.lifo));
   if (task.has_queue) ++queues_[task.queue].pending;
-  if (!group.dirty) dirty_groups_.push_back(g);
-  group.dirty = true;
+  ++waiting_count_;
+  mark_group_dirty(g);
+}
+
+void Engine::mark_group_dirty(std::uint32_t group) {
+  if (!std::exchange(groups_[group].dirty, true)) dirty_groups_.push_back(group);
 }
 
 void Engine::dequeue(std::uint32_t slot) {
@@ -126,6 +148,7 @@ void Engine::dequeue(std::uint32_t slot) {
   Group& group = groups_[task.group];
   waiting_.erase(group.waiting, slot);
   if (task.has_queue) --queues_[task.queue].pending;
+  --waiting_count_;
   if (group.waiting.size == 0) let_go(task.group);
   task.group = no_slot;
 }
@@ -234,7 +257,7 @@ void Engine::assign(std::uint32_t slot) {
     dequeue(slot);
     if (!task.transfer.open) ++task.assignments;
     task.status = TaskStatus::reserved;
-    task.entered = task.fresh_entry = false;
+    task.entered = task.fresh_entry = task.arriving = false;
     for (const std::uint32_t worker : candidates_) offer(slot, worker);
   }
   cause_ = cause;
@@ -257,7 +280,7 @@ bool Engine::ask_entered() {
       cause_ = task.entry_cause;
       advance_step(slot, Exit::skip);
       moved = true;
-    } else if (task.fresh_entry) {
+    } else if (task.fresh_entry || task.arriving) {
       arrived_.push_back(slot);
     }
   }
@@ -266,7 +289,8 @@ bool Engine::ask_entered() {
   return moved;
 }
 
-// A queue holds max_waiting pending tasks; who came last goes first.
+// A queue and the site hold max_waiting pending tasks; who came last goes first. Whom the site
+// turns away may still find a worker on a later target.
 bool Engine::turn_away() {
   bool moved = false;
   std::sort(arrived_.begin(), arrived_.end(), [this](std::uint32_t a, std::uint32_t b) {
@@ -276,11 +300,16 @@ bool Engine::turn_away() {
   arrived_.clear();
   for (const std::uint32_t slot : turned_away_) {
     TaskRow& task = tasks_[slot];
-    if (!std::exchange(task.fresh_entry, false) || task.status != TaskStatus::pending ||
-        !task.has_queue)
-      continue;
+    const bool fresh = std::exchange(task.fresh_entry, false);
+    const bool arriving = std::exchange(task.arriving, false);
+    if (task.status != TaskStatus::pending || !task.has_queue) continue;
+    const bool site_full =
+        arriving && options_.max_waiting && waiting_count_ > *options_.max_waiting;
     const QueueRow& queue = queues_[task.queue];
-    if (!queue.definition.max_waiting || queue.pending <= *queue.definition.max_waiting) continue;
+    const bool queue_full =
+        fresh && queue.definition.max_waiting && queue.pending > *queue.definition.max_waiting;
+    if (!site_full && !queue_full) continue;
+    task.arriving = arriving;
     cause_ = task.entry_cause;
     advance_step(slot, Exit::full);
     moved = true;

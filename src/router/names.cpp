@@ -1,5 +1,6 @@
 #include <acd/router/event.hpp>
 #include <acd/router/refusal.hpp>
+#include <acd/router/router.hpp>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,11 @@ std::string_view to_string(TaskStatus status) noexcept {
   constexpr std::array<std::string_view, 6> names{"pending",  "reserved",  "assigned",
                                                   "wrapping", "completed", "canceled"};
   return names[static_cast<std::size_t>(status)];
+}
+
+std::string_view to_string(Connection connection) noexcept {
+  constexpr std::array<std::string_view, 4> names{"unknown", "connected", "grace", "disconnected"};
+  return names[static_cast<std::size_t>(connection)];
 }
 
 std::string_view to_string(ReservationStatus status) noexcept {
@@ -64,6 +70,22 @@ constexpr std::array<std::string_view, event_types> event_names{
     "workflow.target-matched",
     "workflow.timeout",
     "workflow.skipped",
+    "worker.presence.update",
+    "activity.created",
+    "activity.updated",
+    "activity.deleted",
+    "task-channel.created",
+    "task-channel.updated",
+    "task-channel.deleted",
+    "workspace.updated",
+    "conference.start",
+    "conference.end",
+    "conference.join",
+    "conference.leave",
+    "conference.mute",
+    "conference.hold",
+    "conference.coach",
+    "conference.update",
 };
 
 }  // namespace
@@ -79,7 +101,7 @@ std::optional<EventType> event_type(std::string_view name) noexcept {
 }
 
 std::string_view to_string(Reason reason) noexcept {
-  constexpr std::array<std::string_view, 18> names{"",
+  constexpr std::array<std::string_view, 27> names{"",
                                                    "",
                                                    "target_timeout",
                                                    "task_canceled",
@@ -96,8 +118,28 @@ std::string_view to_string(Reason reason) noexcept {
                                                    "workflow_skipped",
                                                    "outcome",
                                                    "full",
-                                                   "all_completed"};
+                                                   "all_completed",
+                                                   "heartbeat_timeout",
+                                                   "wrapup_timeout",
+                                                   "reconciled",
+                                                   "conference_ended",
+                                                   "conference-ended-via-api",
+                                                   "participant-with-end-conference-on-exit-left",
+                                                   "participant-with-end-conference-on-exit-kicked",
+                                                   "last-participant-left",
+                                                   "last-participant-kicked"};
   return names[static_cast<std::size_t>(reason)];
+}
+
+std::string_view to_string(ConferenceStatus status) noexcept {
+  constexpr std::array<std::string_view, 3> names{"init", "in-progress", "completed"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+std::string_view to_string(Healing what) noexcept {
+  constexpr std::array<std::string_view, 6> names{"lost_accept", "lost_hang_up", "lost_caller",
+                                                  "lost_log_in", "lost_log_out", "unexplained"};
+  return names[static_cast<std::size_t>(what)];
 }
 
 std::string_view to_string(RefusalCode code) noexcept {

@@ -35,6 +35,7 @@ std::shared_ptr<const Plan> make_plan(std::shared_ptr<const WorkflowConfiguratio
     step.outcome = target.outcome.empty() ? nullptr : &target.outcome;
     step.selection = target.selection.value_or(options.selection);
     step.exclude_after = target.exclude_after.value_or(options.exclude_after);
+    step.back_off = target.back_off.value_or(options.back_off);
     return step;
   };
   for (const Filter& filter : configuration->filters) {

@@ -26,6 +26,7 @@ struct Step {
   const std::string* outcome = nullptr;  ///< a named end
   Selection selection = Selection::longest_idle;
   ExcludeAfter exclude_after = ExcludeAfter::none;
+  BackOff back_off;
 };
 
 struct PlanFilter {

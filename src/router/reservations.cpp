@@ -43,10 +43,15 @@ std::uint32_t Engine::find_reservation(const ReservationRef& ref) const {
   const std::uint32_t task = find_task(ref.task);
   const std::uint32_t worker = find_worker(ref.worker);
   if (task == no_slot || worker == no_slot) return no_slot;
-  std::uint32_t found = no_slot;  // the open one, else the latest
+  return latest_reservation(task, worker);
+}
+
+// The one that waits for an answer, else the open one, else the latest.
+std::uint32_t Engine::latest_reservation(std::uint32_t task, std::uint32_t worker) const {
+  std::uint32_t found = no_slot;
   for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
     if (reservations_[r].worker != worker) continue;
-    if (found == no_slot || !reservations_[found].is_open()) found = r;
+    if (found == no_slot || !reservations_[found].is_open() || reservations_[r].waits()) found = r;
   }
   return found;
 }
@@ -65,7 +70,7 @@ Engine::Refused Engine::wrong_reservation_state(std::uint32_t slot, std::string_
                 sid, vendor_code);
 }
 
-void Engine::offer(std::uint32_t task_slot, std::uint32_t worker) {
+std::uint32_t Engine::offer(std::uint32_t task_slot, std::uint32_t worker, Reason reason) {
   const std::uint64_t number = ++reservations_created_;
   const std::uint32_t slot = reservations_.add();
   ReservationRow& reservation = reservations_[slot];
@@ -75,7 +80,7 @@ void Engine::offer(std::uint32_t task_slot, std::uint32_t worker) {
   reservation.channel = task.channel;
   reservation.number = number;
   reservation.is_transfer = task.transfer.open;
-  reservation.created = now_;
+  reservation.created = reservation.changed = now_;
   reservation.cause = cause_;
   reservation.timer = timers_.start(now_ + workflows_[task.workflow].reservation_timeout,
                                     TimerKind::reservation_timeout, slot);
@@ -92,7 +97,8 @@ void Engine::offer(std::uint32_t task_slot, std::uint32_t worker) {
   use_capacity(worker, task.channel, +1);
   idle_keys_[worker] = reserved_before + number;
   worker_channels_[worker * channels_.size() + task.channel].idle_key = reserved_before + number;
-  emit_reservation(EventType::reservation_created, slot);
+  emit_reservation(EventType::reservation_created, slot, reason);
+  return slot;
 }
 
 void Engine::close_open(std::uint32_t worker, std::uint32_t reservation) {
@@ -112,6 +118,7 @@ void Engine::end_offer(std::uint32_t slot, ReservationStatus status, EventType t
   ACD_ASSERT(reservation.waits());
   stop_timer(reservation.timer);
   reservation.status = status;
+  reservation.changed = now_;
   --tasks_[reservation.task].waiting_reservations;
   close_open(reservation.worker, slot);
   use_capacity(reservation.worker, reservation.channel, -1);
@@ -123,8 +130,10 @@ void Engine::cancel_offers(std::uint32_t task, Reason reason, bool also_setup) {
   for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
     if (!reservations_[r].waits()) continue;
     if (!also_setup && reservations_[r].status == ReservationStatus::setup) continue;
-    if (reason == Reason::target_timeout)
+    if (reason == Reason::target_timeout) {
       exclude(task, reservations_[r].worker, ExcludeAfter::no_answer);
+      leave_alone(r, &BackOff::no_answer);
+    }
     end_offer(r, ReservationStatus::canceled, EventType::reservation_canceled, reason);
   }
 }
@@ -163,16 +172,33 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
                   410);
   }
   if (!reservation.waits()) return wrong_reservation_state(slot, "accepted");
+  std::optional<std::uint8_t> post_work;
+  if (!command.post_work_activity.empty()) {
+    post_work = find_activity(command.post_work_activity);
+    if (!post_work) {
+      return refuse(RefusalCode::unknown_id,
+                    "there is no activity '" + std::string(command.post_work_activity) + "'",
+                    command.post_work_activity, 40139);
+    }
+  }
+  reservation.post_work_activity = post_work;
+  accept(slot, Reason::none);
+  return std::nullopt;
+}
+
+void Engine::accept(std::uint32_t slot, Reason reason) {
+  ReservationRow& reservation = reservations_[slot];
   TaskRow& task = tasks_[reservation.task];
   stop_timer(reservation.timer);
   reservation.status = ReservationStatus::accepted;
+  reservation.changed = now_;
   --task.waiting_reservations;
   ++task.accepted_reservations;
   ++workers_[reservation.worker].accepted;
   ++worker_channels_[reservation.worker * channels_.size() + reservation.channel].accepted;
   if (any_volatile_) mark_dirty(reservation.worker);
   task.status = TaskStatus::assigned;
-  emit_reservation(EventType::reservation_accepted, slot);
+  emit_reservation(EventType::reservation_accepted, slot, reason);
   for (std::uint32_t r = task.first_reservation; task.waiting_reservations != 0;
        r = reservations_[r].next) {
     if (reservations_[r].waits()) {
@@ -180,16 +206,14 @@ Engine::Refused Engine::on(const AcceptReservation& command) {
     }
   }
   if (task.transfer.open) {
-    close_transfer(reservation.task, EventType::task_transfer_completed, Reason::none);
-    return std::nullopt;
+    return close_transfer(reservation.task, EventType::task_transfer_completed, Reason::none);
   }
   disarm_deadline(reservation.task);
   stop_timer(task.life_timer);
   task.restart = false;
   task.life_cause = cause_;
   task.life_timer =
-      timers_.start(now_ + assigned_limit, TimerKind::assigned_limit, reservation.task);
-  return std::nullopt;
+      timers_.start(now_ + options_.assigned_timeout, TimerKind::assigned_limit, reservation.task);
 }
 
 Engine::Refused Engine::on(const RejectReservation& command) {
@@ -216,6 +240,7 @@ Engine::Refused Engine::on(const RejectReservation& command) {
 
 void Engine::reject(std::uint32_t slot, Reason reason) {
   exclude(reservations_[slot].task, reservations_[slot].worker, ExcludeAfter::reject);
+  leave_alone(slot, reservations_[slot].reason == "busy" ? &BackOff::busy : &BackOff::reject);
   end_offer(slot, ReservationStatus::rejected, EventType::reservation_rejected, reason);
 }
 
@@ -227,6 +252,7 @@ Engine::Refused Engine::on(const SetUpReservation& command) {
     return wrong_reservation_state(slot, "set up", 40136);
   stop_timer(reservation.timer);
   reservation.status = ReservationStatus::setup;
+  reservation.changed = now_;
   reservation.cause = cause_;
   reservation.timer = timers_.start(now_ + options_.setup_timeout, TimerKind::setup_timeout, slot);
   return std::nullopt;
@@ -243,6 +269,7 @@ Engine::Refused Engine::on(const FailReservation& command) {
   const EventType type = reservation.status == ReservationStatus::setup
                              ? EventType::reservation_canceled
                              : EventType::reservation_failed;
+  leave_alone(slot, command.cause == "busy" ? &BackOff::busy : &BackOff::failed);
   end_offer(slot, ReservationStatus::canceled, type,
             command.cause.empty() ? Reason::none : Reason::text);
   after_offers(reservation.task);
@@ -264,23 +291,41 @@ Engine::Refused Engine::on(const CompleteReservation& command) {
   const ReservationRow& reservation = reservations_[slot];
   if (reservation.waits() || !reservation.is_open())
     return wrong_reservation_state(slot, "completed");
-  const std::uint32_t task = reservation.task;
-  finish_accepted(slot, ReservationStatus::completed);
-  emit_reservation(EventType::reservation_completed, slot);
-  if (!tasks_[task].transfer.open) settle(task);
+  complete_reservation(slot, Reason::none);
   return std::nullopt;
 }
 
-void Engine::wrap_up(std::uint32_t slot) {
+void Engine::complete_reservation(std::uint32_t slot, Reason reason) {
+  const std::uint32_t task = reservations_[slot].task;
+  finish_accepted(slot, ReservationStatus::completed);
+  emit_reservation(EventType::reservation_completed, slot, reason);
+  take_post_work_activity(slot);
+  if (!tasks_[task].transfer.open) settle(task);
+}
+
+// The conversation has ended: the worker goes where the acceptance said.
+void Engine::take_post_work_activity(std::uint32_t slot) {
+  const auto activity = std::exchange(reservations_[slot].post_work_activity, std::nullopt);
+  if (activity) set_activity(reservations_[slot].worker, *activity);
+}
+
+void Engine::wrap_up(std::uint32_t slot, Reason reason) {
   ReservationRow& reservation = reservations_[slot];
   TaskRow& task = tasks_[reservation.task];
   reservation.status = ReservationStatus::wrapping;
+  reservation.changed = now_;
   --task.accepted_reservations;
   ++task.wrapping_reservations;
   --workers_[reservation.worker].accepted;
   --worker_channels_[reservation.worker * channels_.size() + reservation.channel].accepted;
   if (any_volatile_) mark_dirty(reservation.worker);
-  emit_reservation(EventType::reservation_wrapup, slot);
+  if (options_.wrapup_timeout != Duration::zero()) {
+    reservation.cause = cause_;
+    reservation.timer =
+        timers_.start(now_ + options_.wrapup_timeout, TimerKind::wrapup_timeout, slot);
+  }
+  emit_reservation(EventType::reservation_wrapup, slot, reason);
+  take_post_work_activity(slot);
   if (!task.transfer.open) settle(reservation.task);
 }
 
@@ -296,6 +341,7 @@ void Engine::finish_accepted(std::uint32_t slot, ReservationStatus status) {
   } else {
     --task.wrapping_reservations;
   }
+  stop_timer(reservation.timer);
   reservation.status = status;
   close_open(reservation.worker, slot);
   use_capacity(reservation.worker, reservation.channel, -1);
@@ -320,12 +366,14 @@ void Engine::settle(std::uint32_t slot) {
 void Engine::on_reservation_timeout(std::uint32_t slot) {
   const std::uint32_t task = reservations_[slot].task;
   exclude(task, reservations_[slot].worker, ExcludeAfter::no_answer);
+  leave_alone(slot, &BackOff::no_answer);
   end_offer(slot, ReservationStatus::timeout, EventType::reservation_timeout, Reason::none);
   if (timeout_activity_) set_activity(reservations_[slot].worker, *timeout_activity_);
   after_offers(task);
 }
 
 void Engine::on_setup_timeout(std::uint32_t slot) {
+  leave_alone(slot, &BackOff::failed);
   end_offer(slot, ReservationStatus::canceled, EventType::reservation_canceled,
             Reason::setup_timeout);
   after_offers(reservations_[slot].task);

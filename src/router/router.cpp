@@ -45,6 +45,24 @@ const std::array<std::uint64_t, router::refusal_codes>& Router::refusals() const
   return engine_->refusals();
 }
 
+const std::vector<router::Healed>& Router::healed() const noexcept { return engine_->healed(); }
+
+namespace {
+
+router::ConferenceState conference_state(const router::ConferenceRow& row) {
+  router::ConferenceState state{
+      row.status, std::string(to_string(row.reason)), row.end_on_customer_exit, {}};
+  for (const router::ParticipantRow& who : row.participants) {
+    state.participants.push_back(
+        {who.label, who.is_there, who.muted, who.hold,
+         who.coached == no_slot ? std::string() : row.participants[who.coached].label,
+         who.end_on_exit});
+  }
+  return state;
+}
+
+}  // namespace
+
 std::optional<router::TaskState> Router::task(std::string_view id) const {
   const std::uint32_t slot = engine_->find_task(id);
   if (slot == no_slot) return std::nullopt;
@@ -61,12 +79,15 @@ std::optional<router::TaskState> Router::task(std::string_view id) const {
   state.queue_entered = row.queue_entered;
   if (row.has_deadline) state.target_deadline = row.deadline;
   state.reason = row.reason;
+  state.version = row.version;
   for (std::uint32_t r = row.first_reservation; r != no_slot; r = engine_->reservation(r).next) {
     const router::ReservationRow& reservation = engine_->reservation(r);
     state.reservations.push_back({router::made_sid("WR", reservation.number),
                                   engine_->worker(reservation.worker).sid, reservation.status,
-                                  reservation.created});
+                                  reservation.created, reservation.version});
   }
+  if (row.conference != no_slot)
+    state.conference = conference_state(engine_->conference(row.conference));
   return state;
 }
 
@@ -82,12 +103,19 @@ std::optional<router::WorkerState> Router::worker(std::string_view id) const {
   state.activity = activity.name;
   state.available = activity.available;
   state.activity_since = row.activity_since;
+  state.version = row.version;
   state.assigned_tasks = static_cast<std::int32_t>(row.accepted);
   for (std::size_t c = 0; c < engine_->channels().size(); ++c) {
+    if (engine_->is_gone(engine_->channels()[c])) continue;
     const router::WorkerChannelRow& channel = engine_->worker_channel(slot, c);
     state.channels.push_back({engine_->channels()[c].name, channel.available, channel.capacity,
                               channel.accepted, engine_->capacity_percentage(slot, c)});
   }
+  state.load = engine_->load(slot);
+  state.load_budget = row.load_budget;
+  if (row.left_alone_until > engine_->now()) state.left_alone_until = row.left_alone_until;
+  state.connection = row.connection;
+  state.on_call = engine_->is_on_call(slot);
   return state;
 }
 

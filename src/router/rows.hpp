@@ -5,6 +5,7 @@
 #include <acd/core/value.hpp>
 #include <acd/router/command.hpp>
 #include <acd/router/event.hpp>
+#include <acd/router/router.hpp>
 #include <acd/workflow/workspace.hpp>
 
 #include "plan.hpp"
@@ -13,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,17 +24,29 @@ namespace router {
 // The router's state, one row per thing. Slots refer to slots; nothing points.
 
 struct WorkerRow {
+  // What each offer looks at.
   std::uint32_t generation = 0;
   bool live = false;
   std::uint8_t activity = 0;
   std::uint32_t references = 0;  ///< reservations, open or ended, that name this slot
   std::uint32_t accepted = 0;
+  std::vector<std::uint32_t> open;  ///< open reservations over all channels, oldest first
+  TimePoint left_alone_until{};     ///< by a back-off from any task
+  std::optional<std::int64_t> load_budget;
+
   std::uint64_t sequence = 0;  ///< of creation
+  std::uint64_t version = 0;   ///< sequence number of the last event about it
   TimePoint activity_since;
   std::string sid;
   std::string name;
   Value attributes;
-  std::vector<std::uint32_t> open;  ///< open reservations over all channels, oldest first
+  Connection connection = Connection::unknown;
+  std::optional<std::uint8_t> taken_from;  ///< the activity that the disconnect rule ended
+  TimerId presence_timer = no_timer;  ///< until the heartbeat is missed, then until the grace ends
+  std::uint64_t presence_cause = 0;
+  TimePoint heard{};  ///< when the connection was last spoken of
+  TimerId back_off_timer = no_timer;
+  std::uint64_t back_off_cause = 0;
 
   void reset() { *this = {}; }
 };
@@ -77,13 +91,16 @@ struct ReservationRow {
   ReservationStatus status = ReservationStatus::pending;
   bool is_transfer = false;
   std::uint8_t channel = 0;
+  std::optional<std::uint8_t> post_work_activity;
   std::uint32_t task = no_slot;
   std::uint32_t worker = no_slot;
   std::uint32_t next = no_slot;  ///< the task's next reservation
   TimerId timer = no_timer;
   std::uint64_t number = 0;  ///< of creation; its sid is made of it
+  std::uint64_t version = 0;
   std::uint64_t cause = 0;
   TimePoint created;
+  TimePoint changed;   ///< since when it has its status; not kept once it was accepted and is over
   std::string reason;  ///< in the words of the command
 
   [[nodiscard]] bool waits() const noexcept {
@@ -109,6 +126,13 @@ struct FilterBase {
   TimePoint base;
 };
 
+/// A worker who is not offered this task for a while.
+struct LeftAlone {
+  std::uint64_t worker;  ///< sequence of creation
+  TimePoint until;
+  std::uint64_t cause;
+};
+
 struct StepEntry {
   std::uint16_t filter;
   std::uint16_t target;
@@ -119,6 +143,7 @@ struct StepEntry {
 struct TransferState {
   bool open = false;
   bool to_queue = false;
+  bool may_return = false;  ///< to the initiator
   TransferMode mode = TransferMode::warm;
   std::uint16_t queue = no_queue;
   std::uint32_t worker = no_slot;
@@ -126,6 +151,28 @@ struct TransferState {
   std::uint32_t initiator = no_slot;  ///< worker
   TimerId timer = no_timer;
   std::uint64_t cause = 0;
+};
+
+/// Somebody who joined a conference.
+struct ParticipantRow {
+  std::string label;
+  std::uint32_t coached = no_slot;  ///< index of the participant who alone hears them
+  bool is_customer = false;
+  bool is_there = true;
+  bool muted = false;
+  bool hold = false;
+  bool end_on_exit = false;
+};
+
+/// The conversation about a task. The first one takes part from the first join on.
+struct ConferenceRow {
+  std::uint32_t generation = 0;
+  ConferenceStatus status = ConferenceStatus::init;
+  Reason reason = Reason::none;
+  bool end_on_customer_exit = false;
+  std::vector<ParticipantRow> participants;
+
+  void reset() { *this = {}; }
 };
 
 struct TaskRow {
@@ -137,6 +184,7 @@ struct TaskRow {
   Exit last_exit = Exit::none;
   bool ignore_capacity = false;
   bool entered = false;      ///< on a step just entered: skip_if is still to be asked
+  bool arriving = false;     ///< just created: the site's max_waiting is still to be asked
   bool fresh_entry = false;  ///< came into its queue just now: max_waiting is still to be asked
   bool has_queue = false;    ///< entered `queue`, or was aimed at it
   bool new_plan = false;     ///< and under the workflow's plan of then
@@ -149,6 +197,7 @@ struct TaskRow {
   std::int32_t priority = 0;
   std::uint32_t plan = no_slot;
   std::uint32_t group = no_slot;  ///< where it waits
+  std::uint32_t conference = no_slot;
   std::uint32_t direct_worker = no_slot;
   std::uint64_t direct_sequence = 0;  ///< of that worker's creation
   std::uint32_t first_reservation = no_slot;
@@ -158,7 +207,10 @@ struct TaskRow {
   std::uint32_t wrapping_reservations = 0;
   TimerId life_timer = no_timer;  ///< time to live, then the assigned limit, then retention
   TimerId step_timer = no_timer;
+  TimerId back_off_timer = no_timer;  ///< until the first of left_alone
+  std::uint64_t back_off_cause = 0;
   std::uint64_t sequence = 0;  ///< of creation
+  std::uint64_t version = 0;   ///< sequence number of the last event about it
   std::uint64_t life_cause = 0;
   std::uint64_t step_cause = 0;
   std::uint64_t entry_cause = 0;
@@ -176,6 +228,7 @@ struct TaskRow {
   std::vector<FilterBase> bases;
   std::vector<StepEntry> entries;       ///< with timeout_base per_step
   std::vector<std::uint64_t> excluded;  ///< workers, by sequence of creation
+  std::vector<LeftAlone> left_alone;
 
   [[nodiscard]] bool is_over() const noexcept {
     return status == TaskStatus::completed || status == TaskStatus::canceled;
@@ -188,11 +241,13 @@ struct TaskRow {
     empty.bases.swap(bases);
     empty.entries.swap(entries);
     empty.excluded.swap(excluded);
+    empty.left_alone.swap(left_alone);
     empty.sid.clear();
     empty.reason.clear();
     empty.bases.clear();
     empty.entries.clear();
     empty.excluded.clear();
+    empty.left_alone.clear();
     *this = std::move(empty);
   }
 };

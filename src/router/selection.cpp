@@ -23,7 +23,8 @@ bool Engine::anyone(const Group& group) const {
   if (key.only == nobody) return false;
   if (key.only != no_slot) {
     if (key.residual != no_slot && !eligibility_.workers(key.residual).test(key.only)) return false;
-    return key.ignore_capacity || free_[key.channel].test(key.only);
+    if (key.ignore_capacity) return !is_left_alone(key.only);
+    return free_[key.channel].test(key.only);
   }
   const Bitmap& eligible = eligibility_.workers(key.residual);
   const Bitmap& free = free_[key.channel];
@@ -39,9 +40,12 @@ bool Engine::is_excluded(const TaskRow& task, std::uint32_t worker) const {
          task.excluded.end();
 }
 
-bool Engine::has_open_reservation(const TaskRow& task, std::uint32_t worker) const {
+bool Engine::has_open_reservation(const TaskRow& task, std::uint32_t worker,
+                                  bool but_wrapping) const {
   for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {
-    if (reservations_[r].worker == worker && reservations_[r].is_open()) return true;
+    const ReservationRow& reservation = reservations_[r];
+    if (reservation.worker != worker || !reservation.is_open()) continue;
+    if (!but_wrapping || reservation.status != ReservationStatus::wrapping) return true;
   }
   return false;
 }
@@ -51,9 +55,12 @@ bool Engine::has_open_reservation(const TaskRow& task, std::uint32_t worker) con
 bool Engine::may_take(const TaskRow& task, const Group& group, std::uint32_t worker) const {
   if (group.key.only != no_slot && group.key.only != worker) return false;
   if (!task.excluded.empty() && is_excluded(task, worker)) return false;
-  if (task.transfer.open &&
-      (worker == task.transfer.initiator || has_open_reservation(task, worker)))
-    return false;
+  if (!task.left_alone.empty() && is_left_alone(task, worker)) return false;
+  if (task.transfer.open) {
+    const bool initiates = worker == task.transfer.initiator;
+    if (initiates && !task.transfer.may_return) return false;
+    if (has_open_reservation(task, worker, initiates)) return false;
+  }
   return group.key.residual == no_slot || !eligibility_.has_volatile(group.key.residual) ||
          eligibility_.still_matches(group.key.residual, worker, fields(worker));
 }
@@ -90,8 +97,8 @@ void Engine::choose(std::uint32_t slot, const Group& group, std::size_t wanted) 
   const Bitmap& eligible = eligibility_.workers(group.key.residual);
   const Bitmap& free = free_[group.key.channel];
   const std::size_t words = std::min(eligible.words(), free.words());
-  const bool checked =
-      !task.excluded.empty() || task.transfer.open || eligibility_.has_volatile(group.key.residual);
+  const bool checked = !task.excluded.empty() || !task.left_alone.empty() || task.transfer.open ||
+                       eligibility_.has_volatile(group.key.residual);
   const bool first_only =
       wanted == 1 && order_by == nullptr && selection == Selection::longest_idle;
   std::uint64_t longest = ~std::uint64_t{0};
@@ -186,6 +193,8 @@ void Engine::select(const TaskRow& task, Selection selection, std::size_t first,
     switch (selection) {
       case Selection::least_loaded: {
         const WorkerChannelRow& row = worker_channel(worker, task.channel);
+        if (const auto budget = workers_[worker].load_budget)
+          return {load(worker) * 1'000'000 / std::max<std::int64_t>(*budget, 1), 0, idle};
         return {row.used * std::int64_t{1'000'000} / std::max(row.capacity, 1), 0, idle};
       }
       case Selection::fewest_tasks:

@@ -33,9 +33,14 @@ requires is<StepEntry, Row>
 void fields(Archive& a, Row& r) { a(r.filter, r.target, r.at); }
 
 template <class Archive, class Row>
+requires is<LeftAlone, Row>
+void fields(Archive& a, Row& r) { a(r.worker, r.until, r.cause); }
+
+template <class Archive, class Row>
 requires is<TransferState, Row>
 void fields(Archive& a, Row& r) {
-  a(r.open, r.to_queue, r.mode, r.queue, r.worker, r.worker_sequence, r.initiator, r.cause);
+  a(r.open, r.to_queue, r.may_return, r.mode, r.queue, r.worker, r.worker_sequence, r.initiator,
+    r.cause);
 }
 
 template <class Archive, class Row>
@@ -43,28 +48,40 @@ requires is<TaskRow, Row>
 void fields(Archive& a, Row& r) {
   a(r.live, r.status, r.channel, r.direct, r.last_exit, r.ignore_capacity, r.has_queue, r.restart,
     r.new_plan);
-  a(r.workflow, r.queue, r.filter, r.target, r.assignments, r.priority, r.plan, r.direct_worker,
-    r.direct_sequence);
+  a(r.workflow, r.queue, r.filter, r.target, r.assignments, r.priority, r.plan, r.conference,
+    r.direct_worker, r.direct_sequence);
   a(r.first_reservation, r.last_reservation, r.waiting_reservations, r.accepted_reservations,
     r.wrapping_reservations);
-  a(r.sequence, r.life_cause, r.step_cause, r.entry_cause, r.created, r.virtual_start,
+  a(r.sequence, r.version, r.life_cause, r.step_cause, r.entry_cause, r.created, r.virtual_start,
     r.queue_entered, r.base, r.deadline, r.has_deadline, r.attributes, r.sid, r.reason, r.bases,
-    r.entries, r.excluded);
+    r.entries, r.excluded, r.left_alone, r.back_off_cause);
   fields(a, r.transfer);
 }
 
 template <class Archive, class Row>
 requires is<ReservationRow, Row>
 void fields(Archive& a, Row& r) {
-  a(r.status, r.is_transfer, r.channel, r.task, r.worker, r.next, r.number, r.cause, r.created,
-    r.reason);
+  a(r.status, r.is_transfer, r.channel, r.post_work_activity, r.task, r.worker, r.next, r.number,
+    r.version, r.cause, r.created, r.changed, r.reason);
 }
+
+template <class Archive, class Row>
+requires is<ParticipantRow, Row>
+void fields(Archive& a, Row& r) {
+  a(r.label, r.coached, r.is_customer, r.is_there, r.muted, r.hold, r.end_on_exit);
+}
+
+template <class Archive, class Row>
+requires is<ConferenceRow, Row>
+void fields(Archive& a, Row& r) { a(r.status, r.reason, r.end_on_customer_exit, r.participants); }
 
 template <class Archive, class Row>
 requires is<WorkerRow, Row>
 void fields(Archive& a, Row& r) {
-  a(r.live, r.activity, r.references, r.accepted, r.sequence, r.activity_since, r.sid, r.name,
-    r.attributes, r.open);
+  a(r.live, r.activity, r.references, r.accepted, r.sequence, r.version, r.activity_since, r.sid,
+    r.name, r.attributes, r.open);
+  a(r.connection, r.taken_from, r.presence_cause, r.heard, r.load_budget, r.left_alone_until,
+    r.back_off_cause);
 }
 
 template <class Archive, class Row>
@@ -141,12 +158,13 @@ class RecordedQueues final : public QueueLookup {
 class Snapshot {
  public:
   static void write(Writer& out, const Engine& e) {
-    out(configuration(e));
+    out(configuration(e), e.activities_gone_, e.channels_gone_);
     out(e.queues_.size());
     for (const QueueRow& queue : e.queues_) write_queue(out, queue);
     router::write(out, e.tasks_);
     router::write(out, e.reservations_);
     router::write(out, e.workers_);
+    router::write(out, e.conferences_);
     out(e.worker_channels_, e.idle_keys_, e.workflows_);
     write_plans(out, e.plans_);
     out(pending(e.timers_), e.ended_tasks_, e.deleted_workers_, e.left_plans_);
@@ -157,11 +175,21 @@ class Snapshot {
 
   static void read(Reader& in, Engine& e) {
     if (!read_configuration(in, e)) return in.fail();
+    std::vector<std::uint8_t> activities_gone;
+    std::vector<std::uint8_t> channels_gone;
+    in(activities_gone, channels_gone);
+    if (activities_gone.size() != e.activities_.size() ||
+        channels_gone.size() != e.channels_.size()) {
+      return in.fail();
+    }
+    e.activities_gone_ = std::move(activities_gone);
+    e.channels_gone_ = std::move(channels_gone);
     e.queues_.resize(in.count());
     for (QueueRow& queue : e.queues_) read_queue(in, e.options_.dialect, queue);
     router::read(in, e.tasks_);
     router::read(in, e.reservations_);
     router::read(in, e.workers_);
+    router::read(in, e.conferences_);
     in(e.worker_channels_, e.idle_keys_, e.workflows_);
     read_plans(in, e);
     std::vector<PendingTimer> timers;
@@ -178,12 +206,33 @@ class Snapshot {
   }
 
  private:
+  // A deleted row may be named like a live one; the document must not be.
+  template <class Rows>
+  static void name_the_gone(Rows& rows, const std::vector<std::uint8_t>& gone) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (gone[i] != 0) rows[i].sid = rows[i].name = "$gone$" + std::to_string(i);
+    }
+  }
+
   static Value configuration(const Engine& e) {
     Workspace workspace;
-    workspace.name = workspace.sid = "snapshot";
+    workspace.sid = e.workspace_sid_;
+    workspace.name = e.workspace_name_;
     workspace.activities = e.activities_;
     workspace.task_channels = e.channels_;
+    name_the_gone(workspace.activities, e.activities_gone_);
+    name_the_gone(workspace.task_channels, e.channels_gone_);
     workspace.options = e.options_;
+    workspace.presence = e.presence_;
+    // By sid: a name may have changed since it was written.
+    const auto sid = [&](const std::optional<std::uint8_t>& activity, std::string& option) {
+      if (activity) option = e.activities_[*activity].sid;
+    };
+    workspace.options.timeout_activity = "none";
+    sid(e.default_activity_, workspace.options.default_activity);
+    sid(e.timeout_activity_, workspace.options.timeout_activity);
+    sid(e.connect_activity_, workspace.presence.connect_activity);
+    sid(e.disconnect_activity_, workspace.presence.disconnect_activity);
     return to_value(workspace);
   }
 
@@ -275,9 +324,12 @@ class Snapshot {
       case TimerKind::retention: e.tasks_[timer.owner].life_timer = id; break;
       case TimerKind::target_deadline: e.tasks_[timer.owner].step_timer = id; break;
       case TimerKind::transfer_timeout: e.tasks_[timer.owner].transfer.timer = id; break;
+      case TimerKind::task_back_off: e.tasks_[timer.owner].back_off_timer = id; break;
+      case TimerKind::worker_back_off: e.workers_[timer.owner].back_off_timer = id; break;
       case TimerKind::reservation_timeout:
+      case TimerKind::wrapup_timeout:
       case TimerKind::setup_timeout: e.reservations_[timer.owner].timer = id; break;
-      case TimerKind::presence_grace: break;
+      case TimerKind::presence_grace: e.workers_[timer.owner].presence_timer = id; break;
     }
   }
 };

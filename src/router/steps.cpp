@@ -122,7 +122,7 @@ void Engine::move_to_queue(std::uint32_t slot, std::uint16_t queue, bool emit_ma
   }
   if (emit_matched) emit_step(EventType::workflow_target_matched, slot, previous);
   if (moves) emit_step(EventType::task_queue_entered, slot, previous);
-  task.fresh_entry = moves;
+  task.fresh_entry = moves || task.last_exit == Exit::full;  // as full as for the target before
 }
 
 void Engine::arm_deadline(std::uint32_t slot, const Step& entered) {

@@ -126,7 +126,7 @@ Engine::Refused Engine::on(const CreateTask& command) {
   const std::uint32_t slot = tasks_.add();
   waiting_.reserve_nodes(tasks_.slots());
   TaskRow& task = tasks_[slot];
-  task.live = true;
+  task.live = task.arriving = true;
   task.channel = draft.channel;
   task.direct = draft.direct;
   task.direct_worker = draft.worker;
@@ -240,6 +240,7 @@ Engine::Refused Engine::on(const CompleteTask& command) {
     if (reservations_[r].is_open()) {
       finish_accepted(r, ReservationStatus::completed);
       emit_reservation(EventType::reservation_completed, r);
+      take_post_work_activity(r);
     }
   }
   if (!tasks_[slot].is_over()) complete(slot, Reason::text, command.reason);
@@ -277,6 +278,7 @@ void Engine::end(std::uint32_t slot, TaskStatus status, std::string_view text) {
   TaskRow& task = tasks_[slot];
   disarm_deadline(slot);
   stop_timer(task.transfer.timer);
+  stop_timer(task.back_off_timer);
   task.transfer.open = false;
   task.status = status;
   if (task.reason != text) task.reason = text;
@@ -295,6 +297,7 @@ void Engine::remove_task(std::uint32_t slot) {
   disarm_deadline(slot);
   stop_timer(task.life_timer);
   stop_timer(task.transfer.timer);
+  stop_timer(task.back_off_timer);
   for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {
     if (reservations_[r].is_open()) finish_accepted(r, ReservationStatus::canceled);
   }

@@ -18,11 +18,15 @@ enum class TimerKind : std::uint8_t {
   target_deadline,
   reservation_timeout,
   setup_timeout,
+  wrapup_timeout,
   transfer_timeout,
   assigned_limit,
   presence_grace,
+  task_back_off,
+  worker_back_off,
   retention,
 };
+static_assert(static_cast<unsigned>(TimerKind::retention) < 16);  // as the wheel has room for
 
 using TimerId = std::uint32_t;
 constexpr TimerId no_timer = 0xffffffffU;
@@ -93,15 +97,15 @@ class Timers {
   static constexpr TimePoint instant(std::uint64_t when) {
     return TimePoint(Duration(static_cast<std::int64_t>(when ^ origin)));
   }
-  /// The level at which the ways to two instants part. Level 0 tells apart the last three bits of
-  /// the instant and the kind.
+  /// The level at which the ways to two instants part. Level 0 tells apart the last two bits of the
+  /// instant and the kind, of which there may be 16.
   static constexpr std::uint32_t parting(std::uint64_t a, std::uint64_t b) {
-    return (static_cast<std::uint32_t>(std::bit_width(a ^ b)) + 2) / 6;
+    return (static_cast<std::uint32_t>(std::bit_width(a ^ b)) + 3) / 6;
   }
   static constexpr std::uint32_t slot_at(std::uint32_t level, std::uint64_t when,
                                          TimerKind kind = {}) {
     const std::uint64_t bits =
-        level == 0 ? when << 3U | static_cast<std::uint64_t>(kind) : when >> (6 * level - 3);
+        level == 0 ? when << 4U | static_cast<std::uint64_t>(kind) : when >> (6 * level - 4);
     return static_cast<std::uint32_t>(bits & 63U);
   }
 

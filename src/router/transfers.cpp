@@ -29,6 +29,7 @@ Engine::Refused Engine::check_transfer(const TransferTask& command, std::uint32_
   }
   if (!transfer.to_queue) transfer.worker_sequence = workers_[transfer.worker].sequence;
   transfer.mode = command.mode;
+  transfer.may_return = transfer.to_queue && command.return_to_initiator;
   transfer.open = true;
   return std::nullopt;
 }
@@ -53,11 +54,23 @@ Engine::Refused Engine::on(const TransferTask& command) {
   }
   task.status = TaskStatus::pending;
   emit(EventType::task_transfer_initiated, slot);
+  hold_customer(slot);
   if (transfer.to_queue) {
     move_to_queue(slot, transfer.queue, false);
     task.fresh_entry = false;
   }
   enqueue(slot);
+  return std::nullopt;
+}
+
+Engine::Refused Engine::on(const CancelTransfer& command) {
+  const std::uint32_t slot = find_task(command.task);
+  if (slot == no_slot) return unknown_task(command.task);
+  if (!tasks_[slot].transfer.open) {
+    return refuse(RefusalCode::wrong_state,
+                  "task '" + tasks_[slot].sid + "' is not being transferred", command.task, 400);
+  }
+  close_transfer(slot, EventType::task_transfer_canceled, Reason::transfer_canceled);
   return std::nullopt;
 }
 

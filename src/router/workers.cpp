@@ -25,6 +25,7 @@ std::uint32_t Engine::add_worker(const Worker& worker, std::string_view sid,
                      ? default_activity_
                      : find_activity(worker.activity).value_or(default_activity_);
   row.activity_since = now_;
+  row.load_budget = worker.load_budget ? worker.load_budget : options_.load_budget;
   worker_channels_.resize(std::max(worker_channels_.size(), (slot + 1) * channels_.size()));
   idle_keys_.resize(std::max<std::size_t>(idle_keys_.size(), slot + 1));
   idle_keys_[slot] = row.sequence;
@@ -87,14 +88,25 @@ Engine::Refused Engine::on(const CreateWorker& command) {
 Engine::Refused Engine::on(const UpdateWorker& command) {
   const std::uint32_t slot = find_worker(command.worker);
   if (slot == no_slot) return unknown_worker(command.worker);
-  if (!command.attributes.view().is_object()) {
+  const bool has_attributes = !command.load_budget || !command.attributes.view().is_null();
+  if (has_attributes && !command.attributes.view().is_object()) {
     return refuse(RefusalCode::invalid_argument, "attributes must be an object", command.worker,
                   400);
   }
+  if (command.load_budget.value_or(0) < 0) {
+    return refuse(RefusalCode::invalid_argument, "load_budget must be at least 0", command.worker,
+                  400);
+  }
   WorkerRow& worker = workers_[slot];
-  worker.attributes = command.attributes;
-  eligibility_.set_worker(slot, worker.sid, worker.name, worker.attributes);
-  emit_worker(EventType::worker_attributes_update, slot);
+  if (command.load_budget) {
+    worker.load_budget = command.load_budget;
+    update_free(slot);
+  }
+  if (has_attributes) {
+    worker.attributes = command.attributes;
+    eligibility_.set_worker(slot, worker.sid, worker.name, worker.attributes);
+    emit_worker(EventType::worker_attributes_update, slot);
+  }
   mark_dirty(slot);
   return std::nullopt;
 }
@@ -127,6 +139,7 @@ Engine::Refused Engine::on(const SetActivity& command) {
 
 void Engine::set_activity(std::uint32_t slot, std::uint8_t activity) {
   WorkerRow& worker = workers_[slot];
+  worker.taken_from.reset();  // whoever sets it owns it
   if (worker.activity == activity) return;
   const std::uint8_t previous = worker.activity;
   const Duration in_previous = now_ - worker.activity_since;
@@ -189,6 +202,8 @@ Engine::Refused Engine::on(const DeleteWorker& command) {
     end_offer(r, ReservationStatus::canceled, EventType::reservation_canceled,
               Reason::worker_deleted);
   }
+  stop_timer(worker.presence_timer);
+  stop_timer(worker.back_off_timer);
   worker_ids_.erase(worker.sid, slot);
   worker_names_.erase(lower_case(worker.name), slot);
   worker.live = false;
@@ -209,7 +224,7 @@ void Engine::release_worker(std::uint32_t slot) {
 
 void Engine::use_capacity(std::uint32_t slot, std::uint8_t channel, std::int32_t change) {
   worker_channels_[slot * channels_.size() + channel].used += change;
-  if (options_.multi_task) {
+  if (options_.multi_task && !workers_[slot].load_budget) {
     update_free(slot, channel);
   } else {
     update_free(slot);
@@ -220,7 +235,21 @@ void Engine::use_capacity(std::uint32_t slot, std::uint8_t channel, std::int32_t
 void Engine::update_free(std::uint32_t slot, std::uint8_t channel) {
   const WorkerChannelRow& row = worker_channels_[slot * channels_.size() + channel];
   const bool room = options_.multi_task ? row.used < row.capacity : workers_[slot].open.empty();
-  free_[channel].assign(slot, available_.test(slot) && row.available && room);
+  free_[channel].assign(slot, available_.test(slot) && row.available && room &&
+                                  !is_left_alone(slot) && fits_budget(slot, channel));
+}
+
+bool Engine::fits_budget(std::uint32_t slot, std::uint8_t channel) const {
+  const std::optional<std::int64_t>& budget = workers_[slot].load_budget;
+  const std::int64_t weight = channels_[channel].load_weight;
+  return !budget || weight == 0 || load(slot) + weight <= *budget;
+}
+
+std::int64_t Engine::load(std::uint32_t slot) const {
+  std::int64_t sum = 0;
+  for (std::size_t c = 0; c < channels_.size(); ++c)
+    sum += std::int64_t{worker_channel(slot, c).used} * channels_[c].load_weight;
+  return sum;
 }
 
 void Engine::update_free(std::uint32_t slot) {

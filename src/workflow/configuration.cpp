@@ -126,6 +126,7 @@ class ConfigurationReader {
     step.order_by = order_by(reader);
     step.selection = reader.choice("x_selection", selections);
     step.exclude_after = reader.choice("x_exclude_after", exclusions);
+    step.back_off = read_back_off(reader, "x_back_off");
     return step;
   }
 
@@ -206,6 +207,7 @@ void write(ValueBuilder& out, const Target& target) {
   }
   if (target.selection) out.key("x_selection").string(to_string(*target.selection));
   if (target.exclude_after) out.key("x_exclude_after").string(to_string(*target.exclude_after));
+  if (target.back_off) write_back_off(out.key("x_back_off"), *target.back_off);
   if (!target.outcome.empty()) out.key("x_outcome").string(target.outcome);
   write_members(out, target.unknown);
   out.end_object();

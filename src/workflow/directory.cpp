@@ -74,7 +74,7 @@ void Directory::add(std::string_view sid, std::string_view name, const std::stri
   // A sid that was not written is the name, and that fault has been told.
   if (!sid_is_new && (name_is_new || sid != name)) {
     faults.add(
-        ErrorCode::duplicate, child(pointer, "sid"),
+        ErrorCode::duplicate, child(pointer, sid == name ? "name" : "sid"),
         fmt::format("expected a sid that no other {} has, found {}, which {} has",
                     kind_.substr(kind_.find(' ') + 1), quoted(sid), pointers_[twin->second]));
   }

@@ -6,6 +6,7 @@
 
 #include "workflow/directory.hpp"
 #include "workflow/faults.hpp"
+#include "workflow/reader.hpp"
 
 #include <array>
 #include <string>
@@ -32,6 +33,11 @@ struct ConfigurationSetting {
 };
 
 [[nodiscard]] Options read_options(ValueView document, const std::string& pointer, Faults& faults);
+/// The back-off under a key of `owner`, if there is one.
+[[nodiscard]] std::optional<BackOff> read_back_off(ObjectReader& owner, std::string_view key);
+void write_back_off(ValueBuilder& out, const BackOff& back_off);
+/// A fault for each key that nobody asked for: in a small object of ours it is a slip.
+void no_other_keys(const ObjectReader& reader);
 [[nodiscard]] WorkflowConfiguration read_configuration(ValueView document,
                                                        const ConfigurationSetting& setting,
                                                        const std::string& pointer, Faults& faults);

@@ -14,10 +14,11 @@ using Keys = std::vector<std::string>;
 const Keys workspace_keys{"sid",     "name",      "activities", "task_channels", "task_queues",
                           "workers", "workflows", "calendars",  "presence",      "options"};
 const Keys activity_keys{"sid", "name", "available"};
-const Keys task_channel_keys{"sid", "name", "channel_optimized_routing"};
+const Keys task_channel_keys{"sid", "name", "channel_optimized_routing", "load_weight"};
 const Keys task_queue_keys{
     "sid", "name", "target_workers", "task_order", "max_reserved_workers", "max_waiting"};
-const Keys worker_keys{"sid", "name", "attributes", "activity", "channels"};
+const Keys worker_keys{"sid", "name", "attributes", "activity", "channels", "load_budget"};
+const Keys presence_keys{"connect_activity", "disconnect_activity", "grace", "heartbeat_timeout"};
 const Keys worker_channel_keys{"capacity", "available"};
 const Keys options_keys{"seed",
                         "selection",
@@ -28,8 +29,14 @@ const Keys options_keys{"seed",
                         "on_target_timeout",
                         "timeout_base",
                         "exclude_after",
+                        "back_off",
+                        "priority_aging",
+                        "max_waiting",
+                        "load_budget",
                         "setup_timeout",
                         "transfer_timeout",
+                        "assigned_timeout",
+                        "wrapup_timeout",
                         "dialect"};
 const Keys dialect_keys{"scalar_in", "coerce_numeric_strings", "extended"};
 
@@ -49,6 +56,7 @@ class WorkspaceLinter {
     for (std::size_t i = 0; i < workspace_.workflows.size(); ++i) {
       lint_workflow(workspace_.workflows[i], child("/workflows", i), facts_, queues_, lints_);
     }
+    lint_unknown_keys(workspace_.presence.unknown, "/presence", presence_keys, lints_);
     options();
     lint_unknown_keys(workspace_.unknown, {}, workspace_keys, lints_);
     return lints_.take();

@@ -18,7 +18,7 @@ const std::vector<std::string> target_keys{
     "queue",       "expression",       "priority",
     "timeout",     "order_by",         "skip_if",
     "x_outcome",   "known_worker_sid", "known_worker_friendly_name",
-    "x_selection", "x_exclude_after"};
+    "x_selection", "x_exclude_after",  "x_back_off"};
 const std::vector<std::string> filter_keys{"filter_friendly_name", "friendly_name", "expression",
                                            "targets"};
 
@@ -139,6 +139,7 @@ class WorkflowLinter {
         {"skip_if", target.skip_if.has_value()},
         {"x_selection", target.selection.has_value()},
         {"x_exclude_after", target.exclude_after.has_value()},
+        {"x_back_off", target.back_off.has_value()},
         {"known_worker_sid",
          target.known_worker && target.known_worker->by == KnownWorker::By::sid},
         {"known_worker_friendly_name",

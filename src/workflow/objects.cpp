@@ -77,6 +77,8 @@ Worker read_worker(ObjectReader& reader, Identity identity) {
   worker.attributes = attributes.exists() ? Value(attributes) : Value::object();
   worker.activity = reader.name("activity").value_or("");
   worker.channels = read_channels(reader);
+  if (const auto budget = reader.whole("load_budget", 0, largest))
+    worker.load_budget = static_cast<std::int64_t>(*budget);
   worker.unknown = reader.unknown();
   return worker;
 }

@@ -31,6 +31,14 @@ std::string_view to_string(ExcludeAfter value) noexcept {
   return {};
 }
 
+std::string_view to_string(BackOff::Scope value) noexcept {
+  switch (value) {
+    case BackOff::Scope::task: return "task";
+    case BackOff::Scope::any_task: return "any_task";
+  }
+  return {};
+}
+
 std::string_view to_string(OnTargetTimeout value) noexcept {
   switch (value) {
     case OnTargetTimeout::preempt: return "preempt";
@@ -72,9 +80,27 @@ constexpr std::array timeout_actions{OnTargetTimeout::preempt,
 constexpr std::array timeout_bases{TimeoutBase::cumulative, TimeoutBase::per_step};
 constexpr std::array scalar_ins{ScalarIn::equality, ScalarIn::documented};
 
+constexpr std::array back_off_scopes{BackOff::Scope::task, BackOff::Scope::any_task};
+
+std::optional<std::int64_t> bound(ObjectReader& reader, std::string_view key) {
+  const auto read = reader.whole(key, 0, std::numeric_limits<std::int32_t>::max());
+  return read ? std::optional(static_cast<std::int64_t>(*read)) : std::nullopt;
+}
+
 template <class E, std::size_t n>
 void read(ObjectReader& reader, std::string_view key, const std::array<E, n>& values, E& field) {
   field = reader.choice(key, values).value_or(field);
+}
+
+PriorityAging read_aging(ObjectReader& options) {
+  PriorityAging aging;
+  const ValueView document = options.object("priority_aging");
+  if (!document.exists()) return aging;
+  ObjectReader reader(document, options.pointer_to("priority_aging"), options.faults());
+  aging.points = reader.whole_32("points", 0, std::numeric_limits<std::int32_t>::max(), 1);
+  aging.every = reader.duration("every", aging.every);
+  no_other_keys(reader);
+  return aging;
 }
 
 // The unknown keys of the dialect are kept with those of the options.
@@ -115,6 +141,38 @@ void write_seed(ValueBuilder& out, std::uint64_t seed) {
 
 }  // namespace
 
+void no_other_keys(const ObjectReader& reader) {
+  const Value unknown = reader.unknown();
+  for (std::size_t i = 0; i < unknown.view().size(); ++i) {
+    reader.faults().add(ErrorCode::unknown_name, reader.pointer_to(unknown.view().key(i)),
+                        "this object has no key " + quoted(unknown.view().key(i)));
+  }
+}
+
+std::optional<BackOff> read_back_off(ObjectReader& owner, std::string_view key) {
+  const ValueView document = owner.object(key);
+  if (!document.exists()) return std::nullopt;
+  ObjectReader reader(document, owner.pointer_to(key), owner.faults());
+  BackOff back_off;
+  back_off.no_answer = reader.pause("no_answer", {});
+  back_off.busy = reader.pause("busy", {});
+  back_off.reject = reader.pause("reject", {});
+  back_off.failed = reader.pause("failed", {});
+  read(reader, "scope", back_off_scopes, back_off.scope);
+  no_other_keys(reader);
+  return back_off;
+}
+
+void write_back_off(ValueBuilder& out, const BackOff& back_off) {
+  out.begin_object();
+  write_seconds(out.key("no_answer"), back_off.no_answer);
+  write_seconds(out.key("busy"), back_off.busy);
+  write_seconds(out.key("reject"), back_off.reject);
+  write_seconds(out.key("failed"), back_off.failed);
+  out.key("scope").string(to_string(back_off.scope));
+  out.end_object();
+}
+
 Options read_options(ValueView document, const std::string& pointer, Faults& faults) {
   Options options;
   if (!document.exists()) return options;
@@ -129,8 +187,14 @@ Options read_options(ValueView document, const std::string& pointer, Faults& fau
   read(reader, "on_target_timeout", timeout_actions, options.on_target_timeout);
   read(reader, "timeout_base", timeout_bases, options.timeout_base);
   read(reader, "exclude_after", exclusions, options.exclude_after);
+  options.back_off = read_back_off(reader, "back_off").value_or(options.back_off);
+  options.priority_aging = read_aging(reader);
+  options.max_waiting = bound(reader, "max_waiting");
+  options.load_budget = bound(reader, "load_budget");
   options.setup_timeout = reader.duration("setup_timeout", options.setup_timeout);
   options.transfer_timeout = reader.duration("transfer_timeout", options.transfer_timeout);
+  options.assigned_timeout = reader.duration("assigned_timeout", options.assigned_timeout);
+  options.wrapup_timeout = reader.duration("wrapup_timeout", options.wrapup_timeout);
   const Value of_dialect =
       read_dialect(reader.object("dialect"), reader.pointer_to("dialect"), faults, options.dialect);
   options.unknown = with_dialect(reader.unknown(), of_dialect);
@@ -148,8 +212,18 @@ void write_options(ValueBuilder& out, const Options& options) {
   out.key("on_target_timeout").string(to_string(options.on_target_timeout));
   out.key("timeout_base").string(to_string(options.timeout_base));
   out.key("exclude_after").string(to_string(options.exclude_after));
+  write_back_off(out.key("back_off"), options.back_off);
+  out.key("priority_aging").begin_object();
+  out.key("points").integer(options.priority_aging.points);
+  write_seconds(out.key("every"), options.priority_aging.every);
+  out.end_object();
+  if (options.max_waiting) out.key("max_waiting").integer(*options.max_waiting);
+  if (options.load_budget) out.key("load_budget").integer(*options.load_budget);
   write_seconds(out.key("setup_timeout"), options.setup_timeout);
   write_seconds(out.key("transfer_timeout"), options.transfer_timeout);
+  write_seconds(out.key("assigned_timeout"), options.assigned_timeout);
+  if (options.wrapup_timeout != Duration::zero())
+    write_seconds(out.key("wrapup_timeout"), options.wrapup_timeout);
   write(out.key("dialect"), options.dialect, options.unknown.view().find("dialect"));
   for (std::size_t i = 0; i < options.unknown.view().size(); ++i) {
     const std::string_view key = options.unknown.view().key(i);

@@ -124,6 +124,17 @@ Duration ObjectReader::duration(std::string_view key, Duration otherwise) {
   return otherwise;
 }
 
+Duration ObjectReader::pause(std::string_view key, Duration otherwise) {
+  const ValueView member = find(key);
+  if (!member.exists()) return otherwise;
+  const auto length = length_of(member);
+  if (length && *length >= Duration::zero()) return *length;
+  const bool right_type = member.is_number() || member.is_string();
+  expected(key, right_type ? ErrorCode::value : ErrorCode::type,
+           "seconds, at least zero, or a length such as \"2m\"", member);
+  return otherwise;
+}
+
 ValueView ObjectReader::object(std::string_view key) {
   const ValueView member = find(key);
   if (!member.exists() || member.is_object()) return member;

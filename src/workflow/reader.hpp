@@ -50,6 +50,8 @@ class ObjectReader {
                         std::int32_t otherwise);
   /// Seconds as a number, or a length of time such as `2m`; above zero.
   Duration duration(std::string_view key, Duration otherwise);
+  /// The same, and zero is allowed.
+  Duration pause(std::string_view key, Duration otherwise);
   ValueView object(std::string_view key);
   ValueView array(std::string_view key);
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -41,7 +42,7 @@ class WorkspaceReader {
     each("workers", [&](ObjectReader& reader) { read_one_worker(reader); });
     each("workflows", [&](ObjectReader& reader) { read_workflow(reader); });
     refuse_until_supported("calendars");
-    refuse_until_supported("presence");
+    read_presence();
     workspace_.unknown = root_.unknown();
     return std::move(workspace_);
   }
@@ -116,8 +117,10 @@ class WorkspaceReader {
                                 quoted(id.name)));
       }
       const bool optimized = reader.boolean("channel_optimized_routing", false);
+      const std::int32_t weight =
+          reader.whole_32("load_weight", 0, std::numeric_limits<std::int32_t>::max(), 1);
       workspace_.task_channels.push_back(
-          {std::move(id.sid), std::move(id.name), optimized, reader.unknown()});
+          {std::move(id.sid), std::move(id.name), optimized, weight, reader.unknown()});
       take_in(workspace_.task_channels.back(), reader, task_channels_);
     });
   }
@@ -203,6 +206,31 @@ class WorkspaceReader {
                   fmt::format("{} ({}{})", error.message, place, quoted(path)));
     }
     return {};
+  }
+
+  void read_presence() {
+    const ValueView document = root_.object("presence");
+    if (!document.exists()) return;
+    ObjectReader reader(document, root_.pointer_to("presence"), faults_);
+    PresenceRules& rules = workspace_.presence;
+    rules.connect_activity = activity_of(reader, "connect_activity");
+    rules.disconnect_activity = activity_of(reader, "disconnect_activity");
+    const auto away = activities_.find(rules.disconnect_activity);
+    if (!rules.disconnect_activity.empty() && away && workspace_.activities[*away].available) {
+      faults_.add(ErrorCode::value, reader.pointer_to("disconnect_activity"),
+                  fmt::format("expected an activity that is not available, found {}",
+                              quoted(rules.disconnect_activity)));
+    }
+    rules.grace = reader.pause("grace", rules.grace);
+    rules.heartbeat_timeout = reader.duration("heartbeat_timeout", rules.heartbeat_timeout);
+    rules.unknown = reader.unknown();
+  }
+
+  std::string activity_of(ObjectReader& reader, std::string_view key) {
+    const auto reference = reader.name(key);
+    if (!reference) return {};
+    activities_.check(*reference, reader.pointer_to(key), faults_);
+    return std::string(*reference);
   }
 
   void refuse_until_supported(std::string_view key) {

@@ -27,6 +27,7 @@ void write(ValueBuilder& out, const Activity& activity) {
 
 void write(ValueBuilder& out, const TaskChannel& channel) {
   begin(out, channel).key("channel_optimized_routing").boolean(channel.channel_optimized_routing);
+  out.key("load_weight").integer(channel.load_weight);
   end(out, channel.unknown);
 }
 
@@ -51,6 +52,7 @@ void write(ValueBuilder& out, const Worker& worker, const Options& options) {
   out.key("channels").begin_object();
   for (const WorkerChannel& channel : worker.channels) write(out.key(channel.channel), channel);
   out.end_object();
+  if (worker.load_budget) out.key("load_budget").integer(*worker.load_budget);
   end(out, worker.unknown);
 }
 
@@ -60,6 +62,17 @@ void write(ValueBuilder& out, const Workflow& workflow) {
     write_configuration(out.key("configuration"), *workflow.configuration);
   write_seconds(out.key("task_reservation_timeout"), workflow.task_reservation_timeout);
   end(out, workflow.unknown);
+}
+
+void write(ValueBuilder& out, const PresenceRules& rules) {
+  out.begin_object();
+  if (!rules.connect_activity.empty()) out.key("connect_activity").string(rules.connect_activity);
+  if (!rules.disconnect_activity.empty())
+    out.key("disconnect_activity").string(rules.disconnect_activity);
+  write_seconds(out.key("grace"), rules.grace);
+  if (rules.heartbeat_timeout != Duration::zero())
+    write_seconds(out.key("heartbeat_timeout"), rules.heartbeat_timeout);
+  end(out, rules.unknown);
 }
 
 template <class Things, class... More>
@@ -81,6 +94,7 @@ Value to_value(const Workspace& workspace) {
   workflow::write_list(out, "task_queues", workspace.task_queues);
   workflow::write_list(out, "workers", workspace.workers, workspace.options);
   workflow::write_list(out, "workflows", workspace.workflows);
+  workflow::write(out.key("presence"), workspace.presence);
   workflow::write_options(out.key("options"), workspace.options);
   workflow::write_members(out, workspace.unknown);
   out.end_object();

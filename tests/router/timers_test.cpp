@@ -228,7 +228,7 @@ TEST_CASE("timers agree with an ordered map on random histories") {
         return static_cast<std::int64_t>(random.next() % static_cast<std::uint64_t>(bound));
       };
       for (int i = 0; i < 3000; ++i) {
-        const auto kind = static_cast<TimerKind>(random.below(8));
+        const auto kind = static_cast<TimerKind>(random.below(16));
         const std::uint32_t dice = random.below(10);
         if (dice < 4 && pair.size() < row.pending) {
           pair.start(now + (random.below(4) == 0 ? below(row.horizon / 4 + 1) : row.horizon), kind);

@@ -100,7 +100,17 @@ std::string small_site(std::uint64_t seed) {
          std::string(one_of(random, activities)) + R"(","multi_task":)" +
          (random.below(5) == 0 ? "false" : "true") + R"(,"timeout_base":")" +
          (random.below(3) == 0 ? "per_step" : "cumulative") + R"(","on_target_timeout":")" +
-         (random.below(3) == 0 ? "wait_for_reservation" : "preempt") + R"("},"task_queues":[
+         (random.below(3) == 0 ? "wait_for_reservation" : "preempt") +
+         (random.below(2) == 0
+              ? R"(","back_off":{"no_answer":4,"busy":2,"reject":3,"failed":1,"scope":")" +
+                    std::string(random.below(2) == 0 ? "task" : "any_task") +
+                    R"("},"priority_aging":{"every":)" + std::to_string(1 + random.below(9)) +
+                    R"(},"max_waiting":6,"load_budget":)" + std::to_string(2 + random.below(4)) +
+                    R"(,"wrapup_timeout":5)"
+              : "\"") +
+         R"(},"task_channels":[{"name":"default"},{"name":"voice","load_weight":2},{"name":"chat"},{"name":"email","load_weight":0}],"presence":{"connect_activity":"Available","disconnect_activity":"Unavailable","grace":)" +
+         std::to_string(3 * random.below(3)) +
+         (random.below(2) == 0 ? R"(,"heartbeat_timeout":9)" : "") + R"(},"task_queues":[
     {"name":"all"},
     {"name":"stack","task_order":"LIFO","target_workers":"skills HAS 'a'"},
     {"name":"ring","max_reserved_workers":3,"target_workers":"level >= 1"},
@@ -135,6 +145,7 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
                                                               "Unavailable"};
   static constexpr std::array<std::string_view, 6> answers{"accept", "accept", "reject",
                                                            "setup",  "fail",   "complete"};
+  static constexpr std::array<std::string_view, 3> presence{"connect", "disconnect", "heartbeat"};
   static constexpr std::array<std::string_view, 5> ends{"complete", "complete", "wrapup", "cancel",
                                                         "delete"};
   Random random(seed * 7 + 1);
@@ -155,7 +166,7 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
         R"(,"attributes":{"kind":")" + std::string(one_of(random, kinds)) + R"(","email":"w)" +
         number(random, 9) + R"(@x","agent":"w)" + number(random, 9) + R"(","department_id":)" +
         number(random, 3) + R"(,"level":)" + number(random, 5) + "}";
-    switch (random.below(20)) {
+    switch (random.below(23)) {
       case 0:
       case 1:
       case 2:
@@ -214,6 +225,18 @@ std::vector<std::string> random_commands(std::uint64_t seed, int count) {
               at + R"(,"type":"worker.create")" + worker +
               R"(,"activity":"Available","attributes":{"skills":["a","b"],"level":3,"department_id":2}})");
         }
+        break;
+      case 16:
+      case 17:
+        commands.push_back(at + R"(,"type":"worker.)" + std::string(one_of(random, presence)) +
+                           '"' + worker + "}");
+        break;
+      case 18:
+        commands.push_back(at + R"(,"type":"reconcile","channels":["voice","chat"])" +
+                           (random.below(2) == 0 ? R"(,"age":2)" : "") +
+                           (random.below(2) == 0 ? R"(,"calls":[{)" + task.substr(1) + worker + "}]"
+                                                 : R"(,"callers":[)" + task.substr(8) + "]") +
+                           (random.below(2) == 0 ? R"(,"workers":["w1","w3","w4"]})" : "}"));
         break;
       default:
         commands.push_back(at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) +

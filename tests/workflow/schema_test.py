@@ -122,7 +122,14 @@ FAULTY = [
     ("/options/transfer_timeout", -5), ("/options/transfer_timeout", ""), ("/options/dialect", "extended"),
     ("/options/dialect/scalar_in", "list"), ("/options/dialect/coerce_numeric_strings", 1),
     ("/options/dialect/extended", "on"),
-    ("/calendars", [{"name": "office"}]), ("/presence", {"grace": 5}), ("/presence", "on"),
+    ("/task_channels/2/load_weight", -1), ("/workers/0/load_budget", "many"), ("/options/load_budget", 1.5),
+    ("/options/max_waiting", -1), ("/options/priority_aging/points", -1), ("/options/priority_aging/every", 0),
+    ("/options/priority_aging", 5), ("/options/back_off/reject", -1), ("/options/back_off/scope", "all"),
+    ("/options/back_off", {"timeout": 5}), ("/options/wrapup_timeout", 0), ("/options/assigned_timeout", ""),
+    (LATER + "/x_back_off", 5),
+    ("/calendars", [{"name": "office"}]), ("/presence", "on"), ("/presence", []),
+    ("/presence/grace", -1), ("/presence/grace", ""), ("/presence/heartbeat_timeout", 0),
+    ("/presence/connect_activity", 5), ("/presence/disconnect_activity", ""),
 ]
 
 VALUES = [None, True, 0, 1, -1, 1.5, 10.0, 51, 86401, 2**31, 1e300, "", "10", "x", "1==1", "task.a", "FIFO", "none",
@@ -193,7 +200,7 @@ class Schemas(unittest.TestCase):
 
         collect(WORKSPACE)
         collect(WORKFLOW)
-        self.assertEqual(named - used, {"calendars", "presence"})
+        self.assertEqual(named - used, {"calendars"})
         self.assertEqual(read([(kind, document)]), ["sound"])
 
     def test_every_key_is_described(self):

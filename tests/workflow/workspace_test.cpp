@@ -53,6 +53,11 @@ TEST_CASE("a workspace document is read with all its keys") {
   CHECK(workspace->workflows[1].task_reservation_timeout == 120s);
   CHECK(workspace->workflows[1].configuration->filters.empty());
 
+  CHECK(workspace->presence.connect_activity == "Available");
+  CHECK(workspace->presence.disconnect_activity == "Offline");
+  CHECK(workspace->presence.grace == 0s);
+  CHECK(workspace->presence.heartbeat_timeout == 60s);
+
   const Options& options = workspace->options;
   CHECK(options.seed == 7);
   CHECK(options.selection == Selection::least_loaded);
@@ -259,6 +264,27 @@ TEST_CASE("a workspace says what is wrong, where, and what was expected") {
       {"timeout activity", "/options/timeout_activity", R"("None")", ErrorCode::unknown_name,
        "/options/timeout_activity",
        "expected the sid or name of an activity ('Offline', 'Break', 'Available'), found 'None'"},
+      {"weight", "/task_channels/2/load_weight", "-1", ErrorCode::value,
+       "/task_channels/2/load_weight", "expected a whole number from 0 to 2147483647, found -1"},
+      {"budget", "/workers/0/load_budget", "-5", ErrorCode::value, "/workers/0/load_budget",
+       "expected a whole number from 0 to 2147483647, found -5"},
+      {"budget of all", "/options/load_budget", "2.5", ErrorCode::value, "/options/load_budget",
+       "expected a whole number from 0 to 2147483647, found 2.5"},
+      {"site's bound", "/options/max_waiting", "-1", ErrorCode::value, "/options/max_waiting",
+       "expected a whole number from 0 to 2147483647, found -1"},
+      {"aging", "/options/priority_aging/points", "-1", ErrorCode::value,
+       "/options/priority_aging/points", "expected a whole number from 0 to 2147483647, found -1"},
+      {"aging's pace", "/options/priority_aging/every", "0", ErrorCode::value,
+       "/options/priority_aging/every",
+       "expected seconds above zero, or a length such as \"2m\", found 0"},
+      {"back-off", "/options/back_off/reject", "-1", ErrorCode::value, "/options/back_off/reject",
+       "expected seconds, at least zero, or a length such as \"2m\", found -1"},
+      {"back-off's scope", "/options/back_off/scope", R"("all")", ErrorCode::value,
+       "/options/back_off/scope", R"(expected "task" or "any_task", found "all")"},
+      {"back-off's keys", "/options/back_off", R"({"timeout": 5})", ErrorCode::unknown_name,
+       "/options/back_off/timeout", "this object has no key 'timeout'"},
+      {"wrap-up", "/options/wrapup_timeout", "0", ErrorCode::value, "/options/wrapup_timeout",
+       "expected seconds above zero, or a length such as \"2m\", found 0"},
       {"options", "/options", "[]", ErrorCode::type, "/options",
        "expected an object, found an array"},
 
@@ -266,8 +292,20 @@ TEST_CASE("a workspace says what is wrong, where, and what was expected") {
        ErrorCode::syntax, "/task_queues/1/target_workers", nullptr},
       {"calendars", "/calendars", R"([{"name": "office"}])", ErrorCode::value, "/calendars",
        "expected no calendars: this version does not support the key yet"},
-      {"presence", "/presence", R"({"grace": 5})", ErrorCode::value, "/presence",
-       "expected no presence: this version does not support the key yet"},
+      {"presence", "/presence", R"("on")", ErrorCode::type, "/presence",
+       "expected an object, found \"on\""},
+      {"connect activity", "/presence/connect_activity", R"("Availble")", ErrorCode::unknown_name,
+       "/presence/connect_activity",
+       "expected the sid or name of an activity ('Offline', 'Break', 'Available'), found "
+       "'Availble'; did you mean 'Available'?"},
+      {"disconnect activity", "/presence/disconnect_activity", R"("Available")", ErrorCode::value,
+       "/presence/disconnect_activity",
+       "expected an activity that is not available, found 'Available'"},
+      {"grace", "/presence/grace", "-1", ErrorCode::value, "/presence/grace",
+       "expected seconds, at least zero, or a length such as \"2m\", found -1"},
+      {"heartbeat timeout", "/presence/heartbeat_timeout", "0", ErrorCode::value,
+       "/presence/heartbeat_timeout",
+       "expected seconds above zero, or a length such as \"2m\", found 0"},
   };
   const std::string sound = sound_workspace();
   for (const Row& row : rows) {
@@ -288,6 +326,16 @@ TEST_CASE("a workspace says what is wrong, where, and what was expected") {
     REQUIRE_FALSE(nested);
     CHECK(nested.error().pointer == "/workspace" + error.pointer);
   }
+}
+
+TEST_CASE("a name that is another's sid is told at the name: no sid is written") {
+  const auto read = Workspace::from_json(
+      R"({"name": "site", "task_queues": [{"sid": "q", "name": "all"}, {"name": "q"}]})");
+  REQUIRE_FALSE(read);
+  CHECK(read.errors().size() == 1);
+  CHECK(read.error().pointer == "/task_queues/1/name");
+  CHECK(read.error().message ==
+        "expected a sid that no other task queue has, found 'q', which /task_queues/0 has");
 }
 
 TEST_CASE("the default activities must exist too") {

@@ -10,12 +10,17 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
 
 // What the outside world can tell the router. Ids are sids, or names where the object has one; they
 // are borrowed for the duration of Router::apply(). An empty id means: not given.
+//
+// The version of a task, worker or reservation is the sequence number of the last event about it
+// (of a worker: of the worker_… events). A command with `if_version` is refused when something
+// happened since.
 
 /// `task.create`
 struct CreateTask {
@@ -39,26 +44,31 @@ struct UpdateTask {
   std::optional<std::int32_t> priority = {};
   std::string_view channel = {};
   std::optional<TimePoint> virtual_start_time = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 
 /// `task.cancel`: pending or reserved only.
 struct CancelTask {
   std::string_view task;
   std::string_view reason = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `task.wrapup`: the conversation is over, work on the task goes on.
 struct WrapUpTask {
   std::string_view task;
   std::string_view reason = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `task.complete`
 struct CompleteTask {
   std::string_view task;
   std::string_view reason = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `task.delete`: from any state; nothing stays.
 struct DeleteTask {
   std::string_view task;
+  std::optional<std::uint64_t> if_version = {};
 };
 enum class TransferMode : std::uint8_t { warm, cold };
 /// `task.transfer`: to a worker or a queue.
@@ -66,6 +76,11 @@ struct TransferTask {
   std::string_view task;
   std::string_view to;
   TransferMode mode = TransferMode::warm;
+  bool return_to_initiator = false;  ///< to a queue: it may come back to who hands it on
+};
+/// `transfer.cancel`: the initiator takes it back.
+struct CancelTransfer {
+  std::string_view task;
 };
 
 /// A reservation by its own id, or by task and worker.
@@ -73,10 +88,12 @@ struct ReservationRef {
   std::string_view reservation = {};
   std::string_view task = {};
   std::string_view worker = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `reservation.accept`
 struct AcceptReservation {
   ReservationRef reservation;
+  std::string_view post_work_activity = {};  ///< the worker's when the conversation has ended
 };
 /// `reservation.reject`
 struct RejectReservation {
@@ -104,21 +121,63 @@ struct CompleteReservation {
   ReservationRef reservation;
 };
 
+enum class SuperviseMode : std::uint8_t { monitor, whisper, barge };
+/// `reservation.supervise`: somebody joins an accepted reservation's conference. Monitoring hears
+/// all and is heard by none, whispering is heard by the worker alone, barging by all.
+struct SuperviseReservation {
+  ReservationRef reservation;
+  std::string_view supervisor;  ///< a worker
+  SuperviseMode mode = SuperviseMode::monitor;
+};
+
+/// `conference.join`: somebody is on the line. The customer's label is `customer`, a worker's their
+/// sid; any other label is somebody outside.
+struct JoinConference {
+  std::string_view task;
+  std::string_view participant;
+  bool muted = false;
+  bool start_conference_on_enter = true;
+  bool end_conference_on_exit = false;
+  bool end_conference_on_customer_exit = false;  ///< of the whole conference, once somebody asks
+};
+/// `conference.update`: what is given replaces what was, on hold too.
+struct UpdateConference {
+  std::string_view task;
+  std::string_view participant;
+  std::optional<bool> muted = {};
+  std::optional<bool> hold = {};
+  std::optional<bool> end_conference_on_exit = {};
+  std::optional<std::string_view> coaching = {};  ///< whom they speak to alone; empty: to all
+};
+/// `conference.leave`
+struct LeaveConference {
+  std::string_view task;
+  std::string_view participant;
+  bool kicked = false;
+};
+/// `conference.end`
+struct EndConference {
+  std::string_view task;
+};
+
 /// `worker.create`
 struct CreateWorker {
   std::shared_ptr<const Worker>
       worker;  ///< an empty sid: its name, and without a name `WK` and 32 hex digits
 };
-/// `worker.update`: replaces the attributes.
+/// `worker.update`: what is given replaces what was.
 struct UpdateWorker {
   std::string_view worker;
-  Value attributes;
+  Value attributes;  ///< null: as they are
+  std::optional<std::int64_t> load_budget = {};
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `worker.activity`
 struct SetActivity {
   std::string_view worker;
   std::string_view activity;
   bool reject_pending = false;  ///< only with an unavailable activity
+  std::optional<std::uint64_t> if_version = {};
 };
 /// `worker.channel`
 struct SetWorkerChannel {
@@ -130,6 +189,32 @@ struct SetWorkerChannel {
 /// `worker.delete`: refused while accepted work remains.
 struct DeleteWorker {
   std::string_view worker;
+  std::optional<std::uint64_t> if_version = {};
+};
+
+/// `worker.connect`, `worker.heartbeat`: the worker's client is there.
+struct ConnectWorker {
+  std::string_view worker;
+};
+/// `worker.disconnect`: it is not. After the grace the workspace's presence rule takes the worker
+/// out of an available activity.
+struct DisconnectWorker {
+  std::string_view worker;
+};
+
+/// A call that is seen outside: who talks on which task.
+struct ObservedCall {
+  std::string_view task;
+  std::string_view worker;
+};
+/// `reconcile`: what the outside world looks like, to heal what was lost on the way. Each list is
+/// complete for what it is about; one that is absent says nothing.
+struct Reconcile {
+  std::optional<std::vector<std::string_view>> callers = {};  ///< tasks whose caller is there
+  std::optional<std::vector<ObservedCall>> calls = {};
+  std::optional<std::vector<std::string_view>> workers = {};  ///< who is connected
+  std::vector<std::string_view> channels = {};  ///< of callers and calls; empty: `voice`
+  Duration age{};  ///< how old the observation is: what changed since then is left as it is
 };
 
 /// `queue.create`
@@ -164,15 +249,50 @@ struct UpdateWorkflow {
 struct DeleteWorkflow {
   std::string_view workflow;
 };
+/// `activity.create`
+struct CreateActivity {
+  std::shared_ptr<const Activity> activity;
+};
+/// `activity.update`: whether an activity is available is fixed at its creation.
+struct UpdateActivity {
+  std::string_view activity;
+  std::string_view name;
+};
+/// `activity.delete`: refused while a worker or a rule of the workspace uses it.
+struct DeleteActivity {
+  std::string_view activity;
+};
+/// `channel.create`: every worker gets it with capacity 1.
+struct CreateChannel {
+  std::shared_ptr<const TaskChannel> channel;
+};
+/// `channel.update`
+struct UpdateChannel {
+  std::string_view channel;
+  std::optional<bool> channel_optimized_routing = {};
+};
+/// `channel.delete`: refused for `default`, and while a task uses it.
+struct DeleteChannel {
+  std::string_view channel;
+};
+/// `workspace.update`: what is given replaces what was.
+struct UpdateWorkspace {
+  std::string_view name = {};
+  std::string_view default_activity = {};
+  std::string_view timeout_activity = {};  ///< or `none`
+  std::optional<TaskOrder> prioritize_queue_order = {};
+};
 /// `tick`: nothing happened but time.
 struct Tick {};
 
-using Action =
-    std::variant<Tick, CreateTask, UpdateTask, CancelTask, WrapUpTask, CompleteTask, DeleteTask,
-                 TransferTask, AcceptReservation, RejectReservation, SetUpReservation,
-                 FailReservation, WrapUpReservation, CompleteReservation, CreateWorker,
-                 UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker, CreateQueue,
-                 UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow>;
+using Action = std::variant<
+    Tick, CreateTask, UpdateTask, CancelTask, WrapUpTask, CompleteTask, DeleteTask, TransferTask,
+    AcceptReservation, RejectReservation, SetUpReservation, FailReservation, WrapUpReservation,
+    CompleteReservation, CreateWorker, UpdateWorker, SetActivity, SetWorkerChannel, DeleteWorker,
+    CreateQueue, UpdateQueue, DeleteQueue, CreateWorkflow, UpdateWorkflow, DeleteWorkflow,
+    ConnectWorker, DisconnectWorker, Reconcile, CreateActivity, UpdateActivity, DeleteActivity,
+    CreateChannel, UpdateChannel, DeleteChannel, UpdateWorkspace, CancelTransfer,
+    SuperviseReservation, JoinConference, UpdateConference, LeaveConference, EndConference>;
 
 /// Something to do, and when.
 struct Command {

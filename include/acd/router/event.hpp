@@ -29,6 +29,15 @@ enum class ReservationStatus : std::uint8_t {
   completed,
 };
 
+/// Whether a worker's client is there.
+enum class Connection : std::uint32_t {
+  unknown,  ///< nothing was heard yet
+  connected,
+  grace,  ///< disconnected, and nothing has come of it yet
+  disconnected,
+};
+
+[[nodiscard]] ACD_API std::string_view to_string(Connection connection) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(TaskStatus status) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(ReservationStatus status) noexcept;
 
@@ -76,8 +85,24 @@ enum class EventType : std::uint8_t {
   workflow_target_matched,
   workflow_timeout,
   workflow_skipped,
+  worker_presence_update,  ///< ours: TaskRouter has no such event
+  activity_created,
+  activity_updated,
+  activity_deleted,
+  task_channel_created,
+  task_channel_updated,
+  task_channel_deleted,
+  workspace_updated,
+  conference_start,  ///< these are ours: TaskRouter leaves conferences to telephony
+  conference_end,
+  conference_join,
+  conference_leave,
+  conference_mute,
+  conference_hold,
+  conference_coach,
+  conference_update,
 };
-constexpr std::size_t event_types = static_cast<std::size_t>(EventType::workflow_skipped) + 1;
+constexpr std::size_t event_types = static_cast<std::size_t>(EventType::conference_update) + 1;
 
 /// TaskRouter's name, such as "task-queue.entered".
 [[nodiscard]] ACD_API std::string_view to_string(EventType type) noexcept;
@@ -103,6 +128,15 @@ enum class Reason : std::uint8_t {
   outcome,        ///< a named end (`x_outcome`)
   full,           ///< the queue's max_waiting
   all_completed,  ///< all reservations were completed
+  heartbeat_timeout,
+  wrapup_timeout,
+  reconciled,  ///< as it was observed outside
+  conference_ended,
+  ended_via_api,
+  ender_left,
+  ender_kicked,
+  last_left,
+  last_kicked,
 };
 
 [[nodiscard]] ACD_API std::string_view to_string(Reason reason) noexcept;
@@ -125,6 +159,21 @@ struct CapacityChange {
   std::uint16_t now;
 };
 
+/// A worker's connection, before and after.
+struct ConnectionChange {
+  Connection before;
+  Connection now;
+};
+
+/// Somebody in a conference, as they were after the event.
+struct ParticipantRef {
+  std::uint32_t index;  ///< among all who ever joined it
+  bool muted;
+  bool hold;
+  bool coaching;
+  bool end_conference_on_exit;
+};
+
 constexpr std::uint16_t no_queue = 0xffff;
 
 /// One thing the router decided: a fixed record of the facts and numbers of that moment. Names,
@@ -140,8 +189,10 @@ struct Event {
   union {
     ReservationHandle reservation;  ///< reservation_…
     StepRef step;                   ///< workflow_…, task_queue_… about a task
-    std::int64_t previous_us;  ///< worker_activity_update: microseconds in the previous activity
-    CapacityChange capacity;   ///< worker_capacity_update, worker_channel_availability_update
+    std::int64_t previous_us;     ///< worker_activity_update: microseconds in the previous activity
+    ConnectionChange connection;  ///< worker_presence_update
+    ParticipantRef participant;   ///< conference_join to conference_update
+    CapacityChange capacity;      ///< worker_capacity_update, worker_channel_availability_update
   };
   union {
     std::int32_t priority = 0;       ///< of the task

@@ -27,6 +27,28 @@ struct ReservationState {
   std::string worker;  ///< sid
   ReservationStatus status{};
   TimePoint created;
+  std::uint64_t version = 0;
+};
+
+enum class ConferenceStatus : std::uint8_t { init, in_progress, completed };
+[[nodiscard]] ACD_API std::string_view to_string(ConferenceStatus status) noexcept;
+
+/// Somebody in a conference, or who was.
+struct ParticipantState {
+  std::string label;  ///< `customer`, a worker's sid, or another name
+  bool is_there = true;
+  bool muted = false;
+  bool hold = false;
+  std::string coaching;  ///< label of who alone hears them; empty: all
+  bool end_conference_on_exit = false;
+};
+
+/// The conversation about a task, as far as it was told.
+struct ConferenceState {
+  ConferenceStatus status{};
+  std::string reason;  ///< of the end
+  bool end_conference_on_customer_exit = false;
+  std::vector<ParticipantState> participants;  ///< in the order of joining
 };
 
 /// A task as it is now. Ended tasks stay readable for 300 seconds.
@@ -42,7 +64,9 @@ struct TaskState {
   TimePoint queue_entered;
   std::optional<TimePoint> target_deadline;
   std::string reason;                          ///< of the end
+  std::uint64_t version = 0;                   ///< sequence number of the last event about it
   std::vector<ReservationState> reservations;  ///< in order of creation
+  std::optional<ConferenceState> conference;   ///< the latest one
 };
 
 struct WorkerChannelState {
@@ -61,8 +85,33 @@ struct WorkerState {
   std::string activity;  ///< name
   bool available = false;
   TimePoint activity_since;
+  std::uint64_t version = 0;
   std::int32_t assigned_tasks = 0;  ///< accepted reservations over all channels
   std::vector<WorkerChannelState> channels;
+  std::int64_t load = 0;  ///< the weights of all reservations that use capacity
+  std::optional<std::int64_t> load_budget;
+  std::optional<TimePoint> left_alone_until;  ///< by a back-off from any task
+  Connection connection{};
+  bool on_call = false;  ///< has an accepted or wrapping reservation on the channel `voice`
+};
+
+/// What a `reconcile` found to be otherwise than the router knew.
+enum class Healing : std::uint8_t {
+  lost_accept,   ///< somebody talks whose phone rang: accepted
+  lost_hang_up,  ///< nobody talks any more: wrapped up
+  lost_caller,   ///< a caller who waited is gone: canceled
+  lost_log_in,   ///< connected
+  lost_log_out,  ///< disconnected; the grace runs
+  unexplained,   ///< a call or a caller that nothing here can be: left as it is
+};
+
+[[nodiscard]] ACD_API std::string_view to_string(Healing what) noexcept;
+
+struct Healed {
+  Healing what{};
+  std::string task;    ///< sid, or empty
+  std::string worker;  ///< sid, or empty
+  friend bool operator==(const Healed&, const Healed&) = default;
 };
 
 }  // namespace router
@@ -112,6 +161,9 @@ class ACD_API Router {
 
   [[nodiscard]] std::optional<router::TaskState> task(std::string_view id) const;
   [[nodiscard]] std::optional<router::WorkerState> worker(std::string_view id) const;
+
+  /// What the last `reconcile` that was obeyed found. Not part of the state.
+  [[nodiscard]] const std::vector<router::Healed>& healed() const noexcept;
 
   // Names behind handles, for sinks. Valid until the next apply() or advance().
   [[nodiscard]] std::string_view sid(TaskHandle task) const;

@@ -36,6 +36,7 @@ struct Target {
   std::optional<KnownWorker> known_worker;
   std::optional<Selection> selection;         ///< `x_selection`
   std::optional<ExcludeAfter> exclude_after;  ///< `x_exclude_after`
+  std::optional<BackOff> back_off;            ///< `x_back_off`
   std::string outcome;  ///< `x_outcome`: the task ends here under this name; no queue
   Value unknown;        ///< an object of the keys we do not know, kept for output; or null
 };

@@ -6,6 +6,7 @@
 #include <acd/expression/expression.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,25 @@ enum class Selection : std::uint8_t {
 
 /// After which answers a worker is not offered the same task again.
 enum class ExcludeAfter : std::uint8_t { none, reject, no_answer, both };
+
+/// For how long a worker is left alone after an offer came to nothing; zero: not at all.
+struct BackOff {
+  enum class Scope : std::uint8_t { task, any_task };
+  Duration no_answer{};
+  Duration busy{};  ///< rejected or failed with the cause `busy`
+  Duration reject{};
+  Duration failed{};          ///< another cause of reservation.fail, or a set-up that took too long
+  Scope scope = Scope::task;  ///< not offered this task, or nothing at all
+  friend bool operator==(const BackOff&, const BackOff&) = default;
+};
+
+/// How waiting raises a task's priority in a FIFO queue: so many points every so long, in
+/// proportion.
+struct PriorityAging {
+  std::int32_t points = 0;  ///< 0: not at all
+  Duration every = std::chrono::seconds(60);
+  friend bool operator==(const PriorityAging&, const PriorityAging&) = default;
+};
 
 /// What a target's deadline does to a reservation that is still pending.
 enum class OnTargetTimeout : std::uint8_t {
@@ -42,6 +62,7 @@ enum class TaskOrder : std::uint8_t { fifo, lifo };
 /// The stable names, as in documents.
 [[nodiscard]] ACD_API std::string_view to_string(Selection value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(ExcludeAfter value) noexcept;
+[[nodiscard]] ACD_API std::string_view to_string(BackOff::Scope value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(OnTargetTimeout value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(TimeoutBase value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(TaskOrder value) noexcept;
@@ -60,8 +81,14 @@ struct Options {
   OnTargetTimeout on_target_timeout = OnTargetTimeout::preempt;
   TimeoutBase timeout_base = TimeoutBase::cumulative;
   ExcludeAfter exclude_after = ExcludeAfter::none;
+  BackOff back_off;
+  PriorityAging priority_aging;
+  std::optional<std::int64_t> max_waiting{};  ///< pending tasks the site holds; absent: no bound
+  std::optional<std::int64_t> load_budget{};  ///< of workers who name none; absent: no bound
   Duration setup_timeout = std::chrono::seconds(120);
   Duration transfer_timeout = std::chrono::seconds(120);
+  Duration assigned_timeout = std::chrono::hours(24);  ///< from the acceptance; then it is removed
+  Duration wrapup_timeout{};  ///< then the reservation is completed; zero: no bound of its own
   Dialect dialect;
   Value unknown;  ///< an object of the keys we do not know, kept for output; or null
   friend bool operator==(const Options&, const Options&) = default;

@@ -31,6 +31,7 @@ struct TaskChannel {
   std::string sid;
   std::string name;                        ///< letters, digits, `_`, `$`; not starting with a digit
   bool channel_optimized_routing = false;  ///< idle time counts per channel
+  std::int32_t load_weight = 1;            ///< what one task takes of a worker's load budget
   Value unknown{};
 };
 
@@ -56,10 +57,11 @@ struct WorkerChannel {
 /// Someone who takes tasks.
 struct Worker {
   std::string sid;
-  std::string name;                     ///< unique without regard to case
-  Value attributes;                     ///< an object
-  std::string activity;                 ///< sid or name; empty: the default activity
-  std::vector<WorkerChannel> channels;  ///< those not named have capacity 1
+  std::string name;                           ///< unique without regard to case
+  Value attributes;                           ///< an object
+  std::string activity;                       ///< sid or name; empty: the default activity
+  std::vector<WorkerChannel> channels;        ///< those not named have capacity 1
+  std::optional<std::int64_t> load_budget{};  ///< over all channels; absent: the option's
   Value unknown{};
 };
 
@@ -68,6 +70,15 @@ struct Workflow {
   std::string name;
   std::shared_ptr<const WorkflowConfiguration> configuration;
   Duration task_reservation_timeout = std::chrono::seconds(120);  ///< 1 s to 24 h
+  Value unknown{};
+};
+
+/// What connecting and disconnecting do to a worker's activity.
+struct PresenceRules {
+  std::string connect_activity;     ///< sid or name, set at the first log-in; empty: none
+  std::string disconnect_activity;  ///< an unavailable one, set after the grace; empty: none
+  Duration grace = std::chrono::seconds(10);  ///< zero or more: a connection may be away so long
+  Duration heartbeat_timeout{};  ///< who is silent so long counts as disconnected; zero: never
   Value unknown{};
 };
 
@@ -81,6 +92,7 @@ struct ACD_API Workspace {
   std::vector<TaskQueue> task_queues;
   std::vector<Worker> workers;
   std::vector<Workflow> workflows;
+  PresenceRules presence;
   Options options;
   Value unknown;
 
