@@ -314,7 +314,7 @@ void Replication::mark(bool last) {
   add(layout.of_interval(interval, SeriesCell::waiting), waiting);
   add(layout.of_interval(interval, SeriesCell::busy), busy);
   add(layout.of_interval(interval, SeriesCell::present), present);
-  // The last mark of an interval leaves its state at the end.
+  if (now_ != horizon_ && interval_at(now_) == interval) return;
   sample[layout.of_interval(interval, SeriesCell::waiting_at_end)] =
       static_cast<double>(waiting_.value());
   sample[layout.of_interval(interval, SeriesCell::busy_at_end)] = static_cast<double>(busy_now);

@@ -1,6 +1,7 @@
 #include <acd/simulation/scenario.hpp>
 
 #include "simulation/arrival_log.hpp"
+#include "simulation/crew.hpp"
 #include "simulation/distribution_document.hpp"
 #include "workflow/directory.hpp"
 #include "workflow/reader.hpp"
@@ -61,6 +62,7 @@ class ScenarioReader {
     if (root_.array("arrivals").size() == 0 && root_.has("arrivals")) {
       add(ErrorCode::value, root_.pointer_to("arrivals"), "expected at least one stream of calls");
     }
+    check_staffing();
     refuse_unknown(root_);
     return std::move(scenario_);
   }
@@ -538,6 +540,19 @@ class ScenarioReader {
           "expected no_answer, reject and busy to add up to at most 1");
     }
     scenario_.people.push_back(std::move(people));
+  }
+
+  void check_staffing() {
+    const Roster roster(scenario_);
+    for (std::size_t g = 0; g < scenario_.people.size(); ++g) {
+      const auto there = static_cast<std::int64_t>(roster.members[g].size());
+      for (const auto& [from, wanted] : scenario_.people[g].staffing) {
+        if (wanted <= there) continue;
+        add(ErrorCode::value, child(child(root_.pointer_to("people"), g), "staffing"),
+            fmt::format("expected at most the {} workers that match, found {}", there, wanted));
+        break;
+      }
+    }
   }
 
   void read_shifts(People& people, ObjectReader& reader) {
