@@ -133,7 +133,9 @@ Engine::Refused Engine::on(const CreateChannel& command) {
     WorkerChannelRow& of_worker = worker_channels_[w * channels_.size() + row];
     of_worker = {};
     of_worker.idle_key = workers_[w].sequence;
-    if (workers_[w].live) update_free(w, static_cast<std::uint8_t>(row));
+    if (!workers_[w].live) continue;
+    update_free(w, static_cast<std::uint8_t>(row));
+    if (any_volatile_) mark_dirty(w);  // expressions may name the channel
   }
   emit_channel(EventType::task_channel_created, static_cast<std::uint8_t>(row));
   return std::nullopt;
