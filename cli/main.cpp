@@ -83,6 +83,7 @@ int parse_and_run(int argc, char** argv) {
   add_graph(app, run);
   add_route(app, run);
   add_simulate(app, run);
+  add_statistics(app, run);
   add_test(app, run);
   add_completion(app, run);
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");

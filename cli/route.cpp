@@ -8,6 +8,7 @@
 #include "output.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
+#include "time_option.hpp"
 #include "workspace_file.hpp"
 
 #include <CLI/CLI.hpp>
@@ -121,19 +122,6 @@ class Filter {
   std::uint64_t refused_ = 0;
   std::uint64_t unreadable_ = 0;
 };
-
-TimePoint read_instant(std::string_view flag, std::string_view text) {
-  const auto instant = parse_instant(text);
-  if (instant) return *instant;
-  report(flag, text, instant.errors());
-  throw Failure("");
-}
-
-// Like the `at` of a command.
-TimePoint read_time(std::string_view flag, std::string_view text, TimePoint start) {
-  const auto seconds = parse_seconds(text);
-  return seconds ? start + *seconds : read_instant(flag, text);
-}
 
 // What is wrong with the text of a seed; nothing when it is one.
 std::string seed_fault(const std::string& text) {

@@ -4,6 +4,7 @@
 // (acd/adapters).
 #include <acd/analytics/call_figures.hpp>
 #include <acd/analytics/erlang.hpp>
+#include <acd/analytics/statistics.hpp>
 #include <acd/config.hpp>
 #include <acd/core/handle.hpp>
 #include <acd/core/result.hpp>

@@ -75,6 +75,10 @@ class Engine {
     return channels_gone_[static_cast<std::size_t>(&channel - channels_.data())] != 0;
   }
   [[nodiscard]] std::uint32_t worker_slots() const noexcept { return workers_.slots(); }
+  [[nodiscard]] std::uint32_t task_slots() const noexcept { return tasks_.slots(); }
+  [[nodiscard]] bool is_member(std::uint32_t worker, std::uint16_t queue) const {
+    return eligibility_.members(queue).test(worker);
+  }
   [[nodiscard]] const TaskRow& task(std::uint32_t slot) const noexcept { return tasks_[slot]; }
   [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept {
     return workers_[slot];

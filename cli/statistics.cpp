@@ -1,0 +1,155 @@
+#include <acd/analytics/statistics.hpp>
+#include <acd/router/json.hpp>
+
+#include "command.hpp"
+#include "failure.hpp"
+#include "input.hpp"
+#include "output.hpp"
+#include "report.hpp"
+#include "time_option.hpp"
+#include "workspace_file.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace acd::cli {
+
+namespace {
+
+struct StatisticsOptions {
+  std::string workspace;
+  std::string commands = "-";
+  std::string start = "1970-01-01T00:00:00Z";
+  std::string at;
+  std::string queue;
+  std::string workflow;
+  std::string worker;
+  std::string channel;
+  std::optional<std::int64_t> minutes;
+  std::string start_date;
+  std::string end_date;
+  std::vector<std::int64_t> thresholds;
+};
+
+// Obeys the commands up to an instant and remembers what happened.
+class Day {
+ public:
+  Day(const Workspace& workspace, TimePoint start, const std::string& commands)
+      : router_(workspace), reader_(workspace.options, start), lines_(commands) {}
+
+  void live(std::optional<TimePoint> until) {
+    while (lines_.next([] {})) {
+      if (lines_.line().find_first_not_of(" \t\r") == std::string_view::npos) continue;
+      const auto parsed = reader_.read(lines_.line());
+      if (!parsed) {
+        report(lines_.name(), lines_.line(), parsed.errors(), lines_.number());
+        throw Failure("");
+      }
+      if (until && parsed->command.at > *until) break;
+      router_.advance(parsed->command.at, events_);
+      remember();
+      if (router_.apply(parsed->command, events_)) ++refused_;
+      remember();
+    }
+    if (until) router_.advance(*until, events_);
+    remember();
+    if (refused_ > 0) say(counted(refused_, "command") + " refused");
+  }
+
+  [[nodiscard]] const Router& router() const noexcept { return router_; }
+  [[nodiscard]] const analytics::StatisticsLog& log() const noexcept { return log_; }
+
+ private:
+  void remember() {
+    for (const router::Event& event : events_.events()) log_.consume(router_, event);
+    events_.clear();
+  }
+
+  Router router_;
+  router::CommandReader reader_;
+  LineReader lines_;
+  router::EventBuffer events_;
+  analytics::StatisticsLog log_;
+  std::size_t refused_ = 0;
+};
+
+template <class T>
+T value_or_fail(const Result<T>& result) {
+  if (result) return *result;
+  std::string sentence;
+  for (const Error& error : result.errors()) {
+    sentence += (sentence.empty() ? "" : "; ") + error.message;
+  }
+  throw Failure(sentence);
+}
+
+int run_statistics(const StatisticsOptions& options) {
+  const TimePoint start = read_instant("--start", options.start);
+  const auto time = [&](std::string_view flag, const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(read_time(flag, text, start));
+  };
+  const std::optional<TimePoint> at = time("--at", options.at);
+  const Workspace workspace = load_workspace(options.workspace);
+  Day day(workspace, start, options.commands);
+  day.live(at);
+  const analytics::StatisticsScope scope{options.queue, options.workflow, options.worker,
+                                         options.channel};
+  const auto window = value_or_fail(analytics::statistics_window(
+      day.router().now(), options.minutes, time("--start-date", options.start_date),
+      time("--end-date", options.end_date)));
+  const auto now = value_or_fail(analytics::real_time_statistics(day.router(), scope));
+  const auto past =
+      value_or_fail(day.log().cumulative(day.router(), scope, window, options.thresholds));
+  print(fmt::format("{{\"realtime\":{},\"cumulative\":{}}}\n", to_json(now), to_json(past)));
+  return success;
+}
+
+constexpr const char* examples = R"(Examples:
+  acd statistics workspace.json --commands day.jsonl --queue sales
+  acd statistics workspace.json --commands day.jsonl --at 3600 --minutes 60 --split-by-wait-time 5,20
+  acd statistics workspace.json --commands day.jsonl --worker anna --start-date 0 --end-date 3600
+Prints one JSON object with TaskRouter's names; lengths are seconds.
+)";
+
+}  // namespace
+
+void add_statistics(CLI::App& app, Run& run) {
+  auto options = std::make_shared<StatisticsOptions>();
+  CLI::App* command = app.add_subcommand(
+      "statistics", "Statistics of a queue, workflow, worker or the whole workspace");
+  command->add_option("workspace", options->workspace, "The workspace document")
+      ->required()
+      ->type_name("WORKSPACE");
+  command->add_option("--commands", options->commands, "The commands; - is standard input")
+      ->type_name("FILE")
+      ->capture_default_str();
+  command->add_option("--start", options->start, "The instant that times in seconds count from")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command->add_option("--at", options->at, "As of then; later commands are not obeyed")
+      ->type_name("TIME");
+  command->add_option("--queue", options->queue, "Of a queue");
+  command->add_option("--workflow", options->workflow, "Of a workflow");
+  command->add_option("--worker", options->worker, "Of a worker");
+  command->add_option("--channel", options->channel, "Only tasks of this channel");
+  command->add_option("--minutes", options->minutes, "The last so many minutes; default: 15")
+      ->type_name("N");
+  command->add_option("--start-date", options->start_date, "From then on")->type_name("TIME");
+  command->add_option("--end-date", options->end_date, "Until then; default: now")
+      ->type_name("TIME");
+  command
+      ->add_option("--split-by-wait-time", options->thresholds,
+                   "Count waits above and below so many seconds")
+      ->delimiter(',')
+      ->type_name("SECONDS,…");
+  command->footer(examples);
+  command->callback([options, &run] { run = [options] { return run_statistics(*options); }; });
+}
+
+}  // namespace acd::cli
