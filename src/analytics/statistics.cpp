@@ -61,8 +61,9 @@ Result<StatisticsWindow> statistics_window(TimePoint now, std::optional<std::int
   if (minutes && (*minutes < 1 || *minutes > 30 * 24 * 60))
     return fault("expected 1 to 43200 minutes, found " + std::to_string(*minutes));
   StatisticsWindow window;
-  window.end = end.value_or(now);
-  window.start = start.value_or(window.end - std::chrono::minutes(minutes.value_or(15)));
+  // Without an end, what happens right now is in it.
+  window.end = end.value_or(now + Duration(1));
+  window.start = start.value_or(end.value_or(now) - std::chrono::minutes(minutes.value_or(15)));
   if (window.start >= window.end) return fault("expected a window that starts before it ends");
   if (window.start < now - history)
     return fault("expected a start at most 30 days ago (14241), found " + to_string(window.start));

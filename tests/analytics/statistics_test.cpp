@@ -118,7 +118,7 @@ TEST_CASE("windows and scopes that cannot be") {
   const acd::TimePoint now = at(1e9);
   CHECK(statistics_window(now, {}, {}, {})->start == now - std::chrono::minutes(15));
   CHECK(statistics_window(now, 60, {}, {})->start == now - std::chrono::minutes(60));
-  CHECK(statistics_window(now, {}, at(1e9 - 5), {})->end == now);
+  CHECK(statistics_window(now, {}, at(1e9 - 5), {})->end > now);
   CHECK_FALSE(statistics_window(now, 5, at(1e9 - 5), {}));
   CHECK_FALSE(statistics_window(now, 0, {}, {}));
   CHECK_FALSE(statistics_window(now, {}, at(1e9), at(1e9 - 5)));
