@@ -1,5 +1,6 @@
 #include "digest.hpp"
 #include "engine.hpp"
+#include "workflow/limits.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -100,7 +101,8 @@ Engine::Refused Engine::on(const CreateQueue& command) {
     return refuse(RefusalCode::duplicate, "there is a queue " + quoted(queue.name) + " already",
                   queue.name, 400);
   }
-  if (queues_.size() >= no_queue) {
+  if (queues_.size() >=
+      (options_.limits == Limits::none ? std::size_t{no_queue} : workflow::most_queues)) {
     return refuse(RefusalCode::invalid_argument, "there is no room for another queue", queue.name,
                   400);
   }

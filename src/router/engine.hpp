@@ -28,6 +28,7 @@ namespace router {
 
 constexpr std::int32_t assignment_limit = 1000;  // moves from pending to reserved, as TaskRouter
 constexpr Duration retention = std::chrono::seconds(300);
+constexpr const char* attributes_too_long = "attributes have at most 4096 characters";
 constexpr std::int32_t largest_capacity = 50'000;
 /// An idle key is the worker's creation while never reserved, then this plus the number of their
 /// last reservation.
@@ -75,6 +76,9 @@ class Engine {
     return channels_gone_[static_cast<std::size_t>(&channel - channels_.data())] != 0;
   }
   [[nodiscard]] std::uint32_t worker_slots() const noexcept { return workers_.slots(); }
+  [[nodiscard]] std::size_t live_workers() const noexcept {
+    return workers_.slots() - workers_.free_slots().size();
+  }
   [[nodiscard]] std::uint32_t task_slots() const noexcept { return tasks_.slots(); }
   [[nodiscard]] bool is_member(std::uint32_t worker, std::uint16_t queue) const {
     return eligibility_.members(queue).test(worker);

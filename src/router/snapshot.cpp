@@ -352,10 +352,11 @@ Result<std::unique_ptr<Engine>> from_snapshot(std::string_view bytes) {
   std::uint64_t checksum = 0;
   std::string state;
   outer(version);
-  if (outer.ok() && version > format_version) {
-    return fault(
-        "expected a snapshot of format 1, found the newer format " + std::to_string(version),
-        magic.size());
+  if (outer.ok() && version != format_version) {
+    return fault("expected a snapshot of format " + std::to_string(format_version) +
+                     ", found the " + (version > format_version ? "newer" : "older") + " format " +
+                     std::to_string(version),
+                 magic.size());
   }
   outer(checksum, state);
   if (!outer.ok() || !outer.at_end()) {

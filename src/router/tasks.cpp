@@ -1,5 +1,6 @@
 #include "digest.hpp"
 #include "engine.hpp"
+#include "workflow/limits.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -99,6 +100,7 @@ Engine::Refused Engine::check_creation(const CreateTask& command, Draft& draft) 
   if (!command.attributes.view().is_null() && !command.attributes.view().is_object()) {
     return invalid("attributes must be an object");
   }
+  if (workflow::too_long(command.attributes, options_.limits)) return invalid(attributes_too_long);
   if (command.priority < 0) return invalid("priority must be at least 0");
   if (command.timeout < std::chrono::seconds(1) || command.timeout > longest_task_timeout) {
     return invalid("timeout must be 1 to 1209600 seconds");
@@ -166,6 +168,8 @@ Engine::Refused Engine::on(const UpdateTask& command) {
   };
   if (command.attributes && !command.attributes->view().is_object())
     return invalid("attributes must be an object");
+  if (command.attributes && workflow::too_long(*command.attributes, options_.limits))
+    return invalid(attributes_too_long);
   if (command.priority && *command.priority < 0) return invalid("priority must be at least 0");
   if (command.virtual_start_time &&
       (*command.virtual_start_time > now_ || *command.virtual_start_time < earliest_start)) {

@@ -1,5 +1,6 @@
 #include "digest.hpp"
 #include "engine.hpp"
+#include "workflow/limits.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -72,6 +73,12 @@ Engine::Refused Engine::on(const CreateWorker& command) {
     return refuse(RefusalCode::unknown_id, "there is no activity '" + worker.activity + "'",
                   worker.activity, 404);
   }
+  if (workflow::too_long(worker.attributes, options_.limits))
+    return refuse(RefusalCode::invalid_argument, attributes_too_long, sid, 20001);
+  if (options_.limits != Limits::none && live_workers() >= workflow::most_workers) {
+    return refuse(RefusalCode::invalid_argument, "a workspace has at most 15000 workers", sid,
+                  20001);
+  }
   for (const WorkerChannel& channel : worker.channels) {
     if (!find_channel(channel.channel)) {
       return refuse(RefusalCode::unknown_id, "there is no task channel '" + channel.channel + "'",
@@ -97,6 +104,8 @@ Engine::Refused Engine::on(const UpdateWorker& command) {
     return refuse(RefusalCode::invalid_argument, "load_budget must be at least 0", command.worker,
                   400);
   }
+  if (workflow::too_long(command.attributes, options_.limits))
+    return refuse(RefusalCode::invalid_argument, attributes_too_long, command.worker, 20001);
   WorkerRow& worker = workers_[slot];
   if (command.load_budget) {
     worker.load_budget = command.load_budget;

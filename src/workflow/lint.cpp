@@ -37,6 +37,7 @@ const Keys options_keys{"seed",
                         "transfer_timeout",
                         "assigned_timeout",
                         "wrapup_timeout",
+                        "limits",
                         "dialect"};
 const Keys dialect_keys{"scalar_in", "coerce_numeric_strings", "extended"};
 

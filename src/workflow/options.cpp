@@ -71,6 +71,14 @@ std::string_view to_string(ScalarIn value) noexcept {
   return {};
 }
 
+std::string_view to_string(Limits value) noexcept {
+  switch (value) {
+    case Limits::none: return "none";
+    case Limits::taskrouter: return "taskrouter";
+  }
+  return {};
+}
+
 namespace workflow {
 
 namespace {
@@ -78,6 +86,7 @@ namespace {
 constexpr std::array timeout_actions{OnTargetTimeout::preempt,
                                      OnTargetTimeout::wait_for_reservation};
 constexpr std::array timeout_bases{TimeoutBase::cumulative, TimeoutBase::per_step};
+constexpr std::array limit_profiles{Limits::none, Limits::taskrouter};
 constexpr std::array scalar_ins{ScalarIn::equality, ScalarIn::documented};
 
 constexpr std::array back_off_scopes{BackOff::Scope::task, BackOff::Scope::any_task};
@@ -195,6 +204,7 @@ Options read_options(ValueView document, const std::string& pointer, Faults& fau
   options.transfer_timeout = reader.duration("transfer_timeout", options.transfer_timeout);
   options.assigned_timeout = reader.duration("assigned_timeout", options.assigned_timeout);
   options.wrapup_timeout = reader.duration("wrapup_timeout", options.wrapup_timeout);
+  read(reader, "limits", limit_profiles, options.limits);
   const Value of_dialect =
       read_dialect(reader.object("dialect"), reader.pointer_to("dialect"), faults, options.dialect);
   options.unknown = with_dialect(reader.unknown(), of_dialect);
@@ -222,6 +232,7 @@ void write_options(ValueBuilder& out, const Options& options) {
   write_seconds(out.key("setup_timeout"), options.setup_timeout);
   write_seconds(out.key("transfer_timeout"), options.transfer_timeout);
   write_seconds(out.key("assigned_timeout"), options.assigned_timeout);
+  if (options.limits != Limits::none) out.key("limits").string(to_string(options.limits));
   if (options.wrapup_timeout != Duration::zero())
     write_seconds(out.key("wrapup_timeout"), options.wrapup_timeout);
   write(out.key("dialect"), options.dialect, options.unknown.view().find("dialect"));

@@ -2,6 +2,7 @@
 
 #include "workflow/documents.hpp"
 #include "workflow/inspect.hpp"
+#include "workflow/limits.hpp"
 #include "workflow/objects.hpp"
 #include "workflow/reader.hpp"
 
@@ -43,6 +44,7 @@ class WorkspaceReader {
     each("workflows", [&](ObjectReader& reader) { read_workflow(reader); });
     refuse_until_supported("calendars");
     read_presence();
+    check_limits();
     workspace_.unknown = root_.unknown();
     return std::move(workspace_);
   }
@@ -98,6 +100,23 @@ class WorkspaceReader {
       faults_.add(ErrorCode::unknown_name, root_.pointer_to("activities"),
                   fmt::format("expected an activity {}, the default of options.{}, found {}",
                               quoted(activity), key, activities_.names()));
+    }
+  }
+
+  void check_limits() {
+    if (workspace_.options.limits == Limits::none) return;
+    const auto bound = [&](std::string_view key, std::size_t found, std::size_t most) {
+      if (found <= most) return;
+      faults_.add(ErrorCode::limit_exceeded, root_.pointer_to(key),
+                  fmt::format("expected at most {}, as TaskRouter, found {}", most, found));
+    };
+    bound("workers", workspace_.workers.size(), most_workers);
+    bound("task_queues", workspace_.task_queues.size(), most_queues);
+    for (std::size_t w = 0; w < workspace_.workers.size(); ++w) {
+      if (!too_long(workspace_.workers[w].attributes, workspace_.options.limits)) continue;
+      faults_.add(
+          ErrorCode::limit_exceeded, child(child(root_.pointer_to("workers"), w), "attributes"),
+          fmt::format("expected at most {} characters, as TaskRouter", most_attribute_characters));
     }
   }
 

@@ -33,6 +33,35 @@ TEST_CASE("a snapshot and the remaining commands end as the day that was not int
   }
 }
 
+TEST_CASE(
+    "of a snapshot with work in it every byte counts, and every length but its own is refused") {
+  const auto site = acd_test::workspace(acd_test::small_site(3));
+  acd::Router router(site);
+  acd::router::CommandReader reader(site.options);
+  acd::router::EventBuffer events;
+  for (const std::string& line : acd_test::random_commands(3, 60)) {
+    (void)router.apply(reader.read(line).value().command, events);
+  }
+  const std::string snapshot = router.snapshot();
+  REQUIRE(acd::Router::restore(snapshot));
+  for (std::size_t size = 0; size < snapshot.size(); ++size) {
+    const auto read = acd::Router::restore(std::string_view(snapshot).substr(0, size));
+    REQUIRE_FALSE(read);
+    REQUIRE(read.error().code == acd::ErrorCode::snapshot);
+    REQUIRE(read.error().offset <= size);
+  }
+  for (std::size_t i = 0; i < snapshot.size(); ++i) {
+    for (const unsigned flipped : {0x01U, 0x80U, 0xffU}) {
+      std::string damaged = snapshot;
+      damaged[i] = static_cast<char>(static_cast<unsigned char>(damaged[i]) ^ flipped);
+      const auto read = acd::Router::restore(damaged);
+      REQUIRE_FALSE(read);
+      REQUIRE(read.error().code == acd::ErrorCode::snapshot);
+      REQUIRE_FALSE(read.error().message.empty());
+    }
+  }
+}
+
 TEST_CASE("a snapshot that is damaged, cut short or newer is refused") {
   const auto site = acd_test::workspace(acd_test::small_site(1));
   acd::Router router(site);

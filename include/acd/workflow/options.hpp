@@ -59,6 +59,12 @@ enum class TimeoutBase : std::uint8_t {
 
 enum class TaskOrder : std::uint8_t { fifo, lifo };
 
+/// Which sizes are refused.
+enum class Limits : std::uint8_t {
+  none,        ///< ours alone
+  taskrouter,  ///< TaskRouter's too: 4,096 characters of attributes, 15,000 workers, 5,000 queues
+};
+
 /// The stable names, as in documents.
 [[nodiscard]] ACD_API std::string_view to_string(Selection value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(ExcludeAfter value) noexcept;
@@ -67,6 +73,7 @@ enum class TaskOrder : std::uint8_t { fifo, lifo };
 [[nodiscard]] ACD_API std::string_view to_string(TimeoutBase value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(TaskOrder value) noexcept;
 [[nodiscard]] ACD_API std::string_view to_string(ScalarIn value) noexcept;
+[[nodiscard]] ACD_API std::string_view to_string(Limits value) noexcept;
 
 /// A workspace's options. TaskRouter's behaviour is the default everywhere but on_target_timeout
 /// and dialect.scalar_in.
@@ -89,6 +96,7 @@ struct Options {
   Duration transfer_timeout = std::chrono::seconds(120);
   Duration assigned_timeout = std::chrono::hours(24);  ///< from the acceptance; then it is removed
   Duration wrapup_timeout{};  ///< then the reservation is completed; zero: no bound of its own
+  Limits limits = Limits::none;
   Dialect dialect;
   Value unknown;  ///< an object of the keys we do not know, kept for output; or null
   friend bool operator==(const Options&, const Options&) = default;
