@@ -40,7 +40,7 @@ std::shared_ptr<const Plan> make_plan(std::shared_ptr<const WorkflowConfiguratio
   };
   for (const Filter& filter : configuration->filters) {
     PlanFilter& planned = plan->filters.emplace_back();
-    planned.expression = &filter.expression;
+    plan->index.add(filter.expression);
     std::uint16_t queue = 0xffff;
     for (const Target& target : filter.targets) {
       planned.steps.push_back(make_step(target, queue));

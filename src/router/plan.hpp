@@ -3,6 +3,8 @@
 #include <acd/workflow/configuration.hpp>
 #include <acd/workflow/options.hpp>
 
+#include "filter_index.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -30,7 +32,6 @@ struct Step {
 };
 
 struct PlanFilter {
-  const Expression* expression = nullptr;
   std::vector<Step> steps;
 };
 
@@ -39,6 +40,7 @@ struct PlanFilter {
 struct Plan {
   std::shared_ptr<const WorkflowConfiguration> configuration;
   std::vector<PlanFilter> filters;
+  FilterIndex index;
   std::optional<Step> default_step;
 };
 

@@ -7,12 +7,8 @@ ACD_NAMESPACE_BEGIN
 namespace router {
 
 Engine::Match Engine::match_filter(const Plan& plan, ValueView attributes, std::size_t from) const {
-  Scope scope;
-  scope.task = attributes;
-  for (std::size_t f = from; f < plan.filters.size(); ++f) {
-    if (plan.filters[f].expression->matches(scope)) return {static_cast<std::uint16_t>(f), true};
-  }
-  return {};
+  const std::size_t filter = plan.index.first(attributes, from);
+  return {static_cast<std::uint16_t>(filter), filter != plan.filters.size()};
 }
 
 const Step* Engine::step(const TaskRow& task) const {

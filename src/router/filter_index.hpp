@@ -1,0 +1,45 @@
+#pragma once
+
+#include <acd/core/value.hpp>
+#include <acd/expression/expression.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+ACD_NAMESPACE_BEGIN
+namespace router {
+
+/// Finds the first filter of a workflow that is true for a task. Filters that ask whether one
+/// attribute is one text or one whole number are looked up, the others are tried in order: a
+/// workflow with a filter for each of a thousand departments costs no more than one with three.
+class FilterIndex {
+ public:
+  /// Adds the next filter. `expression` outlives the index.
+  void add(const Expression& expression);
+
+  /// The first filter at or after `from` that is true; how many there are when none is.
+  /// Complexity: log(filters), and the filters that cannot be looked up before it.
+  [[nodiscard]] std::size_t first(ValueView task, std::size_t from) const;
+
+ private:
+  /// Filters that compare the attribute at one path.
+  struct Column {
+    std::vector<expression::Segment> path;
+    std::vector<std::pair<std::string, std::uint32_t>> texts;      ///< sorted
+    std::vector<std::pair<std::int64_t, std::uint32_t>> integers;  ///< sorted
+  };
+  [[nodiscard]] bool add_to_column(const Expression& expression, std::uint32_t filter);
+  Column& column_of(const std::vector<expression::Segment>& path);
+  [[nodiscard]] std::size_t first_in(const Column& column, ValueView task, std::size_t from,
+                                     std::size_t best) const;
+
+  std::vector<const Expression*> filters_;
+  std::vector<Column> columns_;
+  std::vector<std::uint32_t> others_;  ///< ascending
+};
+
+}  // namespace router
+ACD_NAMESPACE_END
