@@ -265,7 +265,7 @@ void Engine::assign(std::uint32_t slot) {
 
 // True when a task moved on.
 bool Engine::ask_entered() {
-  if (entered_.empty()) return false;
+  if (entered_.empty() && arrived_.empty()) return false;
   bool moved = false;
   std::sort(entered_.begin(), entered_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return tasks_[a].sequence < tasks_[b].sequence;
