@@ -340,9 +340,12 @@ std::uint32_t Engine::find_task(std::string_view id) const {
 std::uint32_t Engine::find_worker(std::string_view id) const {
   const std::uint32_t slot =
       worker_ids_.find(id, [this](std::uint32_t s) -> std::string_view { return workers_[s].sid; });
-  if (slot != IdIndex::none) return slot;
-  return worker_names_.find(lower_case(id), [&, this](std::uint32_t s) {
-    return workers_[s].name == id ? lower_case(id) : std::string();
+  return slot != IdIndex::none ? slot : find_worker_named(id);
+}
+
+std::uint32_t Engine::find_worker_named(std::string_view name) const {
+  return worker_names_.find(lower_case(name), [&, this](std::uint32_t s) {
+    return workers_[s].name == name ? lower_case(name) : std::string();
   });
 }
 

@@ -104,6 +104,7 @@ class Engine {
   [[nodiscard]] std::int64_t load(std::uint32_t worker) const;
   [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
   [[nodiscard]] std::uint32_t find_worker(std::string_view id) const;
+  [[nodiscard]] std::uint32_t find_worker_named(std::string_view name) const;
   [[nodiscard]] std::optional<std::uint16_t> find_queue(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint16_t> find_workflow(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint8_t> find_activity(std::string_view id) const;
