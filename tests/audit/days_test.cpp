@@ -67,7 +67,7 @@ void live_through_day(std::uint64_t seed, int count) {
 }  // namespace
 
 TEST_CASE("small random days keep the rules") {
-  const std::uint64_t days = acd_test::long_run() ? 50'000 : 500;
+  const std::uint64_t days = acd_test::long_run() ? 150'000 : 500;
   for (std::uint64_t seed = 0; seed < days; ++seed) {
     CAPTURE(seed);
     Audited day(acd_test::workspace(acd_test::small_site(seed)));
@@ -78,9 +78,9 @@ TEST_CASE("small random days keep the rules") {
 }
 
 TEST_CASE("days of 300 people keep the rules; fork, snapshot and replay agree on the way") {
-  const std::uint64_t days = acd_test::long_run() ? 60 : 2;
+  const std::uint64_t days = acd_test::long_run() ? 900 : 4;
   for (std::uint64_t seed = 0; seed < days; ++seed) {
     CAPTURE(seed);
-    live_through_day(seed, 3000);
+    live_through_day(seed, 5000);
   }
 }

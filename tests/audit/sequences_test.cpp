@@ -8,8 +8,8 @@
 
 TEST_CASE("random games keep the rules; a broken one is made short") {
   // RapidCheck reads its configuration once: the same games in every run.
-  const char* games = acd_test::long_run() ? "seed=1 max_success=100000 max_size=100"
-                                           : "seed=1 max_success=1000 max_size=60";
+  const char* games = acd_test::long_run() ? "seed=1 max_success=400000 max_size=100"
+                                           : "seed=1 max_success=3000 max_size=60";
   setenv("RC_PARAMS", games, 0);
   for (const acd_test::World& world : acd_test::worlds()) {
     const acd_test::Game game(world);

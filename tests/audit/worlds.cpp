@@ -176,11 +176,45 @@ World named() {
            worker("create", "w1", R"(,"activity":"Available")")}};
 }
 
+// What is easily got wrong: a name that is another's sid, expressions that work changes, named
+// ends, restarts of reserved tasks.
+World awkward() {
+  return {
+      "awkward",
+      R"({"name":"w","options":{"timeout_activity":"none","exclude_after":"reject"},
+    "task_queues":[{"name":"all"},{"name":"stack","task_order":"LIFO"}],
+    "workers":[
+      {"sid":"w1","name":"anna","activity":"Available","channels":{"voice":{"capacity":2}}},
+      {"sid":"anna","name":"w2","activity":"Available","channels":{"voice":{"capacity":2}}}],
+    "workflows":[{"name":"main","task_reservation_timeout":6,"configuration":{"task_routing":{
+      "filters":[
+        {"expression":"name != null","targets":[
+          {"queue":"all","known_worker_friendly_name":"task.name","timeout":4,"priority":2},
+          {"queue":"stack","skip_if":"queue.oldest_wait >= 0"}, {"x_outcome":"nobody"}]},
+        {"expression":"busy == 1","targets":[
+          {"queue":"stack","timeout":9,
+           "expression":"worker.channel.voice.available_capacity_percentage == 100"}]},
+        {"expression":"busy == 2","targets":[
+          {"queue":"all","expression":"worker.channel.voice.assigned_tasks == 1","timeout":3},
+          {"expression":"worker.activity_name == 'Unavailable' OR worker.sid == 'w1'"}]}],
+      "default_filter":{"queue":"all"}}}}]})",
+      {task("create", "t0", voice + R"(,"attributes":{"busy":1})")},
+      {task("create", "t1", voice + R"(,"attributes":{"name":"anna"})"),
+       task("create", "t1", voice + R"(,"attributes":{"busy":2})"),
+       task("create", "t2", voice + R"(,"attributes":{"busy":1},"priority":1)"),
+       task("create", "t2", voice), task("update", "t1", R"(,"attributes":{"name":"w2"})"),
+       task("update", "t2", R"(,"attributes":{"name":"nobody"})"), task("cancel", "t1"),
+       task("complete", "t2"), offer("accept", "t1", "w1"), offer("accept", "t2", "w1"),
+       offer("accept", "t2", "anna"), offer("reject", "t2", "w1"), offer("reject", "t1", "anna"),
+       offer("wrapup", "t2", "w1"), worker("activity", "anna", R"(,"activity":"Unavailable")"),
+       worker("delete", "w1"), worker("create", "w3", R"(,"activity":"Available")")}};
+}
+
 }  // namespace
 
 const std::vector<World>& worlds() {
-  static const std::vector<World> all{escalation(), burst(),   bounds(),
-                                      transfers(),  changes(), named()};
+  static const std::vector<World> all{awkward(),   escalation(), burst(), bounds(),
+                                      transfers(), changes(),    named()};
   return all;
 }
 

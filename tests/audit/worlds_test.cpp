@@ -58,7 +58,7 @@ class Explorer {
 }  // namespace
 
 TEST_CASE("small worlds keep the rules, whatever is said to them") {
-  const int depth = acd_test::long_run() ? 6 : 4;
+  const int depth = acd_test::long_run() ? 7 : 4;
   for (const acd_test::World& world : acd_test::worlds()) {
     CAPTURE(world.name);
     const Game game(world);
