@@ -1,5 +1,6 @@
 #include "audit/audited.hpp"
 #include "audit/site.hpp"
+#include "audit/small_day.hpp"
 #include "router/world.hpp"
 
 #include <doctest/doctest.h>
@@ -70,9 +71,9 @@ TEST_CASE("small random days keep the rules") {
   const std::uint64_t days = acd_test::long_run() ? 150'000 : 500;
   for (std::uint64_t seed = 0; seed < days; ++seed) {
     CAPTURE(seed);
-    Audited day(acd_test::workspace(acd_test::small_site(seed)));
+    Audited day(acd_test::workspace(acd_test::small_day_site(seed)));
     day.compared_every = 7;
-    for (const std::string& line : acd_test::random_commands(seed, 300)) day.apply(line);
+    for (const std::string& line : acd_test::small_day(seed, 300)) day.apply(line);
     ++acd_test::tally().sequences;
   }
 }

@@ -1,4 +1,5 @@
 #include "audit/audited.hpp"
+#include "audit/small_day.hpp"
 #include "router/world.hpp"
 
 #include <doctest/doctest.h>
@@ -11,9 +12,9 @@
 TEST_CASE("the auditor finds the planted bug") {
   std::string found;
   for (std::uint64_t seed = 0; seed < 100 && found.empty(); ++seed) {
-    acd_test::Audited day(acd_test::workspace(acd_test::small_site(seed)));
+    acd_test::Audited day(acd_test::workspace(acd_test::small_day_site(seed)));
     try {
-      for (const std::string& line : acd_test::random_commands(seed, 300)) day.apply(line);
+      for (const std::string& line : acd_test::small_day(seed, 300)) day.apply(line);
     } catch (const acd_test::Violation& violation) {
       found = violation.what();
     }
