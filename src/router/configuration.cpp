@@ -168,9 +168,12 @@ Engine::Refused Engine::on(const DeleteQueue& command) {
     return refuse(RefusalCode::unknown_id, "there is no queue " + quoted(command.queue),
                   command.queue, 404);
   }
+  // A plan outlives its last user until a later command; the users count.
   bool planned = false;
-  for (std::uint32_t p = 0; p < plans_.slots(); ++p)
-    planned |= plans_[p].plan && uses_queue(*plans_[p].plan, *slot);
+  for (const WorkflowRow& workflow : workflows_)
+    planned |= workflow.live && uses_queue(*plans_[workflow.plan].plan, *slot);
+  for (std::uint32_t t = 0; t < tasks_.slots(); ++t)
+    planned |= tasks_[t].live && uses_queue(plan_of(tasks_[t]), *slot);
   if (planned || queues_[*slot].members != 0) {
     return refuse(RefusalCode::in_use,
                   "queue " + quoted(command.queue) + " is used by a workflow or a task",

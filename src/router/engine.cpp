@@ -90,6 +90,8 @@ Engine::Refused Engine::apply(const Command& command, EventBuffer& events) {
     cause_ = commands_;
     refused = obey(command);
     if (!refused) match();
+    tasks_to_free_ = ended_tasks_.size();
+    plans_to_free_ = left_plans_.size();
   }
   digest_ =
       fold(digest_, commands_ ^ (refused ? 0x100U + static_cast<std::uint64_t>(refused->code) : 0U)
@@ -228,10 +230,12 @@ void Engine::fire(const DueTimer& timer) {
   }
 }
 
-// Slots of ended things stay readable for sinks until the next command; ticks must not change which
-// slot is used next.
+// Slots of ended things stay readable for sinks until the next apply(). A command frees what ended
+// up to the command before it: what ended on the way to this one is told by this apply(), and ticks
+// must not change which slot is used next.
 void Engine::free_ended() {
-  for (const std::uint32_t slot : ended_tasks_) {
+  for (std::size_t i = 0; i < tasks_to_free_; ++i) {
+    const std::uint32_t slot = ended_tasks_[i];
     for (std::uint32_t r = tasks_[slot].first_reservation; r != no_slot;) {
       const std::uint32_t next = reservations_[r].next;
       const std::uint64_t& number = reservations_[r].number;
@@ -244,11 +248,15 @@ void Engine::free_ended() {
     if (tasks_[slot].conference != no_slot) conferences_.remove(tasks_[slot].conference);
     tasks_.remove(slot);
   }
-  ended_tasks_.clear();
   for (const std::uint32_t slot : deleted_workers_) release_worker(slot);
   deleted_workers_.clear();
-  for (const std::uint32_t slot : left_plans_) release_plan(slot);
-  left_plans_.clear();
+  for (std::size_t i = 0; i < plans_to_free_; ++i) release_plan(left_plans_[i]);
+  const auto drop_first = [](std::vector<std::uint32_t>& slots, std::size_t& count) {
+    slots.erase(slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(count));
+    count = 0;
+  };
+  drop_first(ended_tasks_, tasks_to_free_);
+  drop_first(left_plans_, plans_to_free_);
 }
 
 Engine::Refused Engine::refuse(RefusalCode code, std::string sentence, std::string_view id,
@@ -332,9 +340,12 @@ std::uint32_t Engine::find_task(std::string_view id) const {
 std::uint32_t Engine::find_worker(std::string_view id) const {
   const std::uint32_t slot =
       worker_ids_.find(id, [this](std::uint32_t s) -> std::string_view { return workers_[s].sid; });
-  if (slot != IdIndex::none) return slot;
-  return worker_names_.find(lower_case(id), [&, this](std::uint32_t s) {
-    return workers_[s].name == id ? lower_case(id) : std::string();
+  return slot != IdIndex::none ? slot : find_worker_named(id);
+}
+
+std::uint32_t Engine::find_worker_named(std::string_view name) const {
+  return worker_names_.find(lower_case(name), [&, this](std::uint32_t s) {
+    return workers_[s].name == name ? lower_case(name) : std::string();
   });
 }
 

@@ -51,7 +51,9 @@ class Engine {
   Refused apply(const Command& command, EventBuffer& events);
   void advance(TimePoint at, EventBuffer& events);
   [[nodiscard]] std::optional<TimePoint> next_deadline() const { return timers_.next(); }
-  [[nodiscard]] std::uint64_t state_hash() const;
+  /// Without `counts`, two states that decide alike are the same however many commands were
+  /// refused.
+  [[nodiscard]] std::uint64_t state_hash(bool counts = true) const;
   void drop_caches();
 
   // Reads for views and sinks.
@@ -106,6 +108,7 @@ class Engine {
   [[nodiscard]] std::int64_t load(std::uint32_t worker) const;
   [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
   [[nodiscard]] std::uint32_t find_worker(std::string_view id) const;
+  [[nodiscard]] std::uint32_t find_worker_named(std::string_view name) const;
   [[nodiscard]] std::optional<std::uint16_t> find_queue(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint16_t> find_workflow(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint8_t> find_activity(std::string_view id) const;
@@ -452,9 +455,11 @@ class Engine {
 
   // Work of the current command.
   EventBuffer* events_ = nullptr;
-  std::vector<std::uint32_t> ended_tasks_;      // slots to free before the next command
+  std::vector<std::uint32_t> ended_tasks_;      // slots to free, oldest first
   std::vector<std::uint32_t> deleted_workers_;  // likewise
   std::vector<std::uint32_t> left_plans_;       // likewise
+  std::size_t tasks_to_free_ = 0;               // how many of them before the next command
+  std::size_t plans_to_free_ = 0;               // likewise
   std::vector<std::uint32_t> entered_;          // tasks on a step just entered
   std::vector<std::uint32_t> asked_;
   std::vector<std::uint32_t> arrived_;  // tasks that came into their queue just now

@@ -25,11 +25,12 @@ std::uint32_t Engine::known_worker(const TaskRow& task, const KnownWorker& known
     value = segment.key.empty() ? value[segment.index] : value.find(segment.key);
   }
   if (!value.is_string()) return nobody;
+  if (known.by == KnownWorker::By::friendly_name) {
+    const std::uint32_t worker = find_worker_named(value.as_string());
+    return worker == no_slot ? nobody : worker;
+  }
   const std::uint32_t worker = find_worker(value.as_string());
-  if (worker == no_slot) return nobody;
-  const std::string& named =
-      known.by == KnownWorker::By::sid ? workers_[worker].sid : workers_[worker].name;
-  return named == value.as_string() ? worker : nobody;
+  return worker != no_slot && workers_[worker].sid == value.as_string() ? worker : nobody;
 }
 
 // The residual in the key is acquired: the group takes it over, or it is released.
@@ -265,7 +266,7 @@ void Engine::assign(std::uint32_t slot) {
 
 // True when a task moved on.
 bool Engine::ask_entered() {
-  if (entered_.empty()) return false;
+  if (entered_.empty() && arrived_.empty()) return false;
   bool moved = false;
   std::sort(entered_.begin(), entered_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return tasks_[a].sequence < tasks_[b].sequence;

@@ -1,5 +1,6 @@
 #include "digest.hpp"
 #include "engine.hpp"
+#include "planted_bug.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -199,8 +200,8 @@ void Engine::accept(std::uint32_t slot, Reason reason) {
   if (any_volatile_) mark_dirty(reservation.worker);
   task.status = TaskStatus::assigned;
   emit_reservation(EventType::reservation_accepted, slot, reason);
-  for (std::uint32_t r = task.first_reservation; task.waiting_reservations != 0;
-       r = reservations_[r].next) {
+  for (std::uint32_t r = task.first_reservation;
+       task.waiting_reservations > planted_bug::forgotten_rescinds; r = reservations_[r].next) {
     if (reservations_[r].waits()) {
       end_offer(r, ReservationStatus::rescinded, EventType::reservation_rescinded, Reason::none);
     }

@@ -157,7 +157,8 @@ class RecordedQueues final : public QueueLookup {
 // Names the parts of an Engine in the order of the format.
 class Snapshot {
  public:
-  static void write(Writer& out, const Engine& e) {
+  // `counts`: how many commands, events and refusals there were, which decide nothing.
+  static void write(Writer& out, const Engine& e, bool counts = true) {
     out(configuration(e), e.activities_gone_, e.channels_gone_);
     out(e.queues_.size());
     for (const QueueRow& queue : e.queues_) write_queue(out, queue);
@@ -167,9 +168,13 @@ class Snapshot {
     router::write(out, e.conferences_);
     out(e.worker_channels_, e.idle_keys_, e.workflows_);
     write_plans(out, e.plans_);
-    out(pending(e.timers_), e.ended_tasks_, e.deleted_workers_, e.left_plans_);
-    out(e.random_.state(), e.now_, e.commands_, e.sequence_, e.tasks_created_, e.workers_created_,
-        e.reservations_created_, e.digest_);
+    out(pending(e.timers_), e.ended_tasks_, e.deleted_workers_, e.left_plans_, e.tasks_to_free_,
+        e.plans_to_free_);
+    out(e.random_.state(), e.now_);
+    if (counts) out(e.commands_, e.sequence_);
+    out(e.tasks_created_, e.workers_created_, e.reservations_created_);
+    if (!counts) return;
+    out(e.digest_);
     for (const std::uint64_t count : e.refusals_) out(count);
   }
 
@@ -193,13 +198,16 @@ class Snapshot {
     in(e.worker_channels_, e.idle_keys_, e.workflows_);
     read_plans(in, e);
     std::vector<PendingTimer> timers;
-    in(timers, e.ended_tasks_, e.deleted_workers_, e.left_plans_);
+    in(timers, e.ended_tasks_, e.deleted_workers_, e.left_plans_, e.tasks_to_free_,
+       e.plans_to_free_);
     std::uint64_t random = 0;
     in(random, e.now_, e.commands_, e.sequence_, e.tasks_created_, e.workers_created_,
        e.reservations_created_, e.digest_);
     e.random_ = Random(random);
     for (std::uint64_t& count : e.refusals_) in(count);
     if (!in.ok() || !in.at_end()) return in.fail();
+    if (e.tasks_to_free_ > e.ended_tasks_.size() || e.plans_to_free_ > e.left_plans_.size())
+      return in.fail();
     e.round_ = 1;
     e.find_again();
     for (const PendingTimer& timer : timers) restart(e, timer);
@@ -372,9 +380,9 @@ Result<std::unique_ptr<Engine>> from_snapshot(std::string_view bytes) {
   return engine;
 }
 
-std::uint64_t Engine::state_hash() const {
+std::uint64_t Engine::state_hash(bool counts) const {
   Writer out;
-  Snapshot::write(out, *this);
+  Snapshot::write(out, *this, counts);
   return fold(0, std::string_view(out.bytes()));
 }
 

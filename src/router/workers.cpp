@@ -1,5 +1,6 @@
 #include "digest.hpp"
 #include "engine.hpp"
+#include "planted_bug.hpp"
 #include "workflow/limits.hpp"
 
 #include <algorithm>
@@ -243,7 +244,8 @@ void Engine::use_capacity(std::uint32_t slot, std::uint8_t channel, std::int32_t
 
 void Engine::update_free(std::uint32_t slot, std::uint8_t channel) {
   const WorkerChannelRow& row = worker_channels_[slot * channels_.size() + channel];
-  const bool room = options_.multi_task ? row.used < row.capacity : workers_[slot].open.empty();
+  const bool room = options_.multi_task ? row.used < row.capacity + planted_bug::capacity_too_much
+                                        : workers_[slot].open.empty();
   free_[channel].assign(slot, available_.test(slot) && row.available && room &&
                                   !is_left_alone(slot) && fits_budget(slot, channel));
 }

@@ -145,3 +145,31 @@ TEST_CASE("a mask leaves events out, not their numbers") {
   CHECK(seen == expected);
   CHECK(all.digest() == some.digest());
 }
+
+TEST_CASE("what ended on the way to a late command is told with its names") {
+  const auto site = acd_test::workspace(R"({"name":"w","task_queues":[{"name":"all"}],
+    "workers":[{"name":"anna","activity":"Available"}],
+    "workflows":[{"name":"main","configuration":{"task_routing":{
+      "default_filter":{"queue":"all"}}}}]})");
+  acd::Router router(site);
+  acd::router::CommandReader reader(site.options);
+  std::vector<std::string> names;  // of the tasks whose events the last command brought
+  const auto apply = [&](std::string_view line) {
+    acd::router::EventBuffer events;
+    const auto parsed = reader.read(line).value();
+    CHECK_FALSE(router.apply(parsed.command, events));
+    names.clear();
+    for (const auto& event : events.events()) {
+      if (event.type == acd::router::EventType::task_canceled ||
+          event.type == acd::router::EventType::task_system_deleted)
+        names.emplace_back(router.sid(event.task));
+    }
+  };
+  apply(R"({"at":0,"type":"task.create","task":"t1"})");
+  apply(R"({"at":1,"type":"reservation.accept","task":"t1","worker":"anna"})");
+  apply(R"({"at":1,"type":"task.create","task":"t2","timeout":10})");
+  apply(R"({"at":700,"type":"task.create","task":"t3"})");  // t2 ended and was forgotten since
+  CHECK(names == std::vector<std::string>{"t2"});
+  apply(R"({"at":86401,"type":"task.create","task":"t4"})");
+  CHECK(names == std::vector<std::string>{"t1"});
+}

@@ -1,0 +1,75 @@
+#include "audit/auditor.hpp"
+
+namespace acd_test {
+
+std::optional<Auditor::Ringing> Auditor::first_alarm() const {
+  std::optional<Ringing> first;
+  const auto consider = [&](const Ringing& ringing) {
+    if (!first || ringing < *first) first = ringing;
+  };
+  for (const auto& [number, task] : tasks_) {
+    constexpr Kind kinds[] = {Kind::time_to_live, Kind::assigned_limit, Kind::retention};
+    consider({task.life_alarm, kinds[static_cast<std::size_t>(task.life)], number});
+    if (task.deadline_alarm) consider({*task.deadline_alarm, Kind::target_deadline, number});
+    if (task.transfer) consider({task.transfer->alarm, Kind::transfer, number});
+    for (std::size_t i = 0; i < task.offers.size(); ++i) {
+      const Offer& offer = task.offers[i];
+      if (!offer.alarm) continue;
+      const bool setup = offer.status == ReservationStatus::setup;
+      consider({*offer.alarm, setup ? Kind::setup : Kind::reservation_timeout, number, i});
+    }
+  }
+  return first;
+}
+
+std::optional<TimePoint> Auditor::next_alarm() const {
+  const auto first = first_alarm();
+  return first ? std::optional(first->alarm.due) : std::nullopt;
+}
+
+// Contract §1: what is due at an instant fires, then one matching, then the next instant.
+void Auditor::live_until(TimePoint at) {
+  for (auto first = first_alarm(); first && first->alarm.due <= at; first = first_alarm()) {
+    if (first->alarm.due > now_) now_ = first->alarm.due;
+    for (; first && first->alarm.due <= now_; first = first_alarm()) ring(*first);
+    match();
+  }
+}
+
+void Auditor::ring(const Ringing& ringing) {
+  Work& task = tasks_.at(ringing.task);
+  if (ringing.kind != Kind::retention) cause_ = ringing.alarm.cause;  // forgetting moves nobody
+  switch (ringing.kind) {
+    case Kind::time_to_live: return cancel(task, Reason::task_ttl, "Task TTL Exceeded");
+    case Kind::target_deadline: task.deadline_alarm.reset(); return on_deadline(task);
+    case Kind::reservation_timeout: {
+      Offer& offer = task.offers[ringing.offer];
+      const std::size_t worker = offer.worker;
+      exclude(task, worker, acd::ExcludeAfter::no_answer);
+      end_offer(task, offer, ReservationStatus::timeout, Type::reservation_timeout, Reason::none,
+                "taskrouter §5: a reservation ends with its timeout");
+      if (site_->options.timeout_activity != "none") {
+        const std::size_t activity = find_activity(site_->options.timeout_activity);
+        if (activity != nothing)
+          set_activity(worker, activity,
+                       "taskrouter §8: who does not answer gets the timeout activity");
+      }
+      return after_offers(task);
+    }
+    case Kind::setup:
+      end_offer(task, task.offers[ringing.offer], ReservationStatus::canceled,
+                Type::reservation_canceled, Reason::setup_timeout,
+                "contract §2: a set-up has a deadline of its own");
+      return after_offers(task);
+    case Kind::transfer:
+      return close_transfer(task, Type::task_transfer_failed, Reason::transfer_timeout);
+    case Kind::assigned_limit:
+      cancel_offers(task, Reason::task_deleted, true, "taskrouter §5: assigned for 24 hours");
+      expect({Type::task_system_deleted, &task}, "taskrouter §5: assigned for 24 hours");
+      tasks_.erase(ringing.task);
+      return;
+    case Kind::retention: tasks_.erase(ringing.task); return;
+  }
+}
+
+}  // namespace acd_test
