@@ -1,3 +1,4 @@
+#include <acd/simulation/comparison.hpp>
 #include <acd/simulation/simulation.hpp>
 
 #include "command.hpp"
@@ -26,6 +27,7 @@ namespace {
 
 struct SimulateOptions {
   std::string scenario;
+  std::string versus;
   std::optional<std::uint64_t> replications;
   std::optional<std::uint64_t> seed;
   unsigned threads = 0;
@@ -59,10 +61,9 @@ class Progress {
   std::chrono::steady_clock::time_point last_ = start_;
 };
 
-simulation::Scenario load_scenario(const SimulateOptions& options) {
-  const TextFile file = read_text(options.scenario);
-  auto scenario =
-      simulation::Scenario::from_json(file.text, files_beside(options.scenario), options.skip_bad);
+simulation::Scenario load_scenario(const std::string& path, const SimulateOptions& options) {
+  const TextFile file = read_text(path);
+  auto scenario = simulation::Scenario::from_json(file.text, files_beside(path), options.skip_bad);
   if (!scenario) {
     report(file.name, file.text, scenario.errors());
     throw Failure("");
@@ -72,13 +73,25 @@ simulation::Scenario load_scenario(const SimulateOptions& options) {
   return std::move(*scenario);
 }
 
+int run_versus(const simulation::Scenario& first, const SimulateOptions& options,
+               const simulation::RunOptions& run, const Progress& progress) {
+  const simulation::Scenario second = load_scenario(options.versus, options);
+  const auto comparison = simulation::compare(first, second, run);
+  progress.clear();
+  if (!comparison) throw Failure(comparison.error().message);
+  print(options.json ? to_json(*comparison) + "\n"
+                     : text_of(options.scenario, options.versus, *comparison));
+  return success;
+}
+
 int run_simulate(const SimulateOptions& options) {
-  const simulation::Scenario scenario = load_scenario(options);
+  const simulation::Scenario scenario = load_scenario(options.scenario, options);
   Progress progress;
   simulation::RunOptions run;
   run.threads =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   run.progress = std::ref(progress);
+  if (!options.versus.empty()) return run_versus(scenario, options, run, progress);
   const simulation::Summary summary = simulation::run(scenario, run);
   progress.clear();
   print(options.json ? to_json(summary) + "\n" : text_of(scenario, summary));
@@ -88,6 +101,7 @@ int run_simulate(const SimulateOptions& options) {
 constexpr const char* examples = R"(Examples:
   acd simulate day.json
   acd simulate day.json --replications 100 --seed 7 --json
+  acd simulate day.json --versus other.json       the same calls through both
 The same scenario and seed give the same figures, whatever the number of threads.
 )";
 
@@ -111,6 +125,10 @@ void add_simulate(CLI::App& app, Run& run) {
   command->add_option("--threads", options->threads, "How many threads; default: one per core")
       ->check(CLI::Range(1U, 1024U))
       ->type_name("T");
+  command
+      ->add_option("--versus", options->versus,
+                   "Run this one too, with the same random numbers: what differs, and how surely")
+      ->type_name("SCENARIO");
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--skip-bad", options->skip_bad,
                     "Leave out rows of a log that cannot be read; they are counted");

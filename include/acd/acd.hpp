@@ -21,6 +21,7 @@
 #include <acd/router/json.hpp>
 #include <acd/router/refusal.hpp>
 #include <acd/router/router.hpp>
+#include <acd/simulation/comparison.hpp>
 #include <acd/simulation/distribution.hpp>
 #include <acd/simulation/scenario.hpp>
 #include <acd/simulation/simulation.hpp>

@@ -3,6 +3,7 @@
 #include <boost/math/distributions/students_t.hpp>
 
 #include <cmath>
+#include <utility>
 
 ACD_NAMESPACE_BEGIN
 namespace simulation {
@@ -23,25 +24,32 @@ double t_quantile(std::size_t degrees) {
   return boost::math::quantile(boost::math::students_t(static_cast<double>(degrees)), both_tails);
 }
 
-Estimate Samples::mean(const Sum& sum, double scale) const {
-  const auto n = static_cast<double>(rows_.size());
-  double total = 0;
-  for (const auto& row : rows_) total += value_of(sum, row);
-  const double mean = total / n;
-  Estimate estimate{mean * scale, 0, 0};
-  if (rows_.size() < 2) return estimate;
+Spread spread_of(const std::vector<double>& deviations) {
+  const auto n = static_cast<double>(deviations.size());
+  if (deviations.size() < 2) return {};
   double squares = 0;
-  for (const auto& row : rows_) {
-    const double off = value_of(sum, row) - mean;
-    squares += off * off;
-  }
-  estimate.standard_error = std::sqrt(squares / (n - 1) / n) * std::abs(scale);
-  estimate.half_width = t_quantile(rows_.size() - 1) * estimate.standard_error;
-  return estimate;
+  for (const double off : deviations) squares += off * off;
+  const double error = std::sqrt(squares / (n - 1) / n);
+  return {error, t_quantile(deviations.size() - 1) * error};
 }
 
+Estimate Samples::estimate(double value, std::vector<double> deviations) const {
+  const Spread spread = spread_of(deviations);
+  if (!keep_deviations_) deviations.clear();
+  return {value, spread.half_width, spread.standard_error, std::move(deviations)};
+}
+
+Estimate Samples::mean(const Sum& sum, double scale) const {
+  std::vector<double> values;
+  double total = 0;
+  for (const auto& row : rows_) total += values.emplace_back(value_of(sum, row) * scale);
+  const double mean = total / static_cast<double>(rows_.size());
+  for (double& value : values) value -= mean;
+  return estimate(mean, std::move(values));
+}
+
+// A sample deviates by what its part is off the ratio, in units of the mean whole.
 Estimate Samples::ratio(const Sum& part, const Sum& whole) const {
-  const auto n = static_cast<double>(rows_.size());
   double parts = 0;
   double wholes = 0;
   for (const auto& row : rows_) {
@@ -50,16 +58,12 @@ Estimate Samples::ratio(const Sum& part, const Sum& whole) const {
   }
   if (wholes == 0) return {};
   const double ratio = parts / wholes;
-  Estimate estimate{ratio, 0, 0};
-  if (rows_.size() < 2) return estimate;
-  double squares = 0;
+  const double mean_whole = wholes / static_cast<double>(rows_.size());
+  std::vector<double> deviations;
   for (const auto& row : rows_) {
-    const double off = value_of(part, row) - ratio * value_of(whole, row);
-    squares += off * off;
+    deviations.push_back((value_of(part, row) - ratio * value_of(whole, row)) / mean_whole);
   }
-  estimate.standard_error = std::sqrt(squares / (n - 1) / n) / std::abs(wholes / n);
-  estimate.half_width = t_quantile(rows_.size() - 1) * estimate.standard_error;
-  return estimate;
+  return estimate(ratio, std::move(deviations));
 }
 
 }  // namespace simulation

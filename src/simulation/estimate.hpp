@@ -22,7 +22,8 @@ using Sum = std::vector<Term>;
 /// Numbers that belong to replications or batches, and what they say together.
 class Samples {
  public:
-  explicit Samples(std::vector<std::vector<double>> rows) : rows_(std::move(rows)) {}
+  Samples(std::vector<std::vector<double>> rows, bool keep_deviations)
+      : rows_(std::move(rows)), keep_deviations_(keep_deviations) {}
 
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
   /// The mean of a sum over the samples, times `scale`.
@@ -31,8 +32,18 @@ class Samples {
   [[nodiscard]] Estimate ratio(const Sum& part, const Sum& whole) const;
 
  private:
+  [[nodiscard]] Estimate estimate(double value, std::vector<double> deviations) const;
+
   std::vector<std::vector<double>> rows_;
+  bool keep_deviations_;
 };
+
+/// The standard error of a mean whose samples deviate so, and half of its 95 % interval.
+struct Spread {
+  double standard_error = 0;
+  double half_width = 0;
+};
+[[nodiscard]] Spread spread_of(const std::vector<double>& deviations);
 
 }  // namespace simulation
 ACD_NAMESPACE_END

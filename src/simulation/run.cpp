@@ -82,7 +82,7 @@ Summary run(const Scenario& scenario, const RunOptions& options) {
   const Plan plan(scenario);
   Pool pool(plan, options);
   std::vector<Outcome> outcomes = pool.run();
-  Summary summary = summarize(plan, std::move(outcomes));
+  Summary summary = summarize(plan, std::move(outcomes), options.deviations);
   summary.stopped_early = pool.stopped();
   return summary;
 }

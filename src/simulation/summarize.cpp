@@ -273,7 +273,7 @@ void add_workers(Summary& summary, const Plan& plan, const std::vector<Outcome>&
     }
     rows.push_back(std::move(row));
   }
-  const Samples samples(std::move(rows));
+  const Samples samples(std::move(rows), false);
   const std::vector<Worker>& workers = plan.scenario.workspace.workers;
   for (std::size_t w = 0; w < workers.size(); ++w) {
     summary.workers.push_back({workers[w].sid, samples.mean({{w, 1}})});
@@ -282,7 +282,7 @@ void add_workers(Summary& summary, const Plan& plan, const std::vector<Outcome>&
 
 }  // namespace
 
-Summary summarize(const Plan& plan, std::vector<Outcome> outcomes) {
+Summary summarize(const Plan& plan, std::vector<Outcome> outcomes, bool keep_deviations) {
   Summary summary;
   summary.replications = outcomes.size();
   summary.batches = plan.batches;
@@ -297,7 +297,7 @@ Summary summarize(const Plan& plan, std::vector<Outcome> outcomes) {
     summary.digest = router::fold(summary.digest, outcome.digest);
     summary.littles_law = summary.littles_law && outcome.littles_law;
   }
-  Summarizer(plan, Samples(std::move(rows))).write(summary);
+  Summarizer(plan, Samples(std::move(rows), keep_deviations)).write(summary);
   add_waits(summary, plan, outcomes);
   add_steps(summary, plan, outcomes);
   add_workers(summary, plan, outcomes);

@@ -10,7 +10,8 @@ ACD_NAMESPACE_BEGIN
 namespace simulation {
 
 /// What the replications say together. Precondition: at least one outcome.
-[[nodiscard]] Summary summarize(const Plan& plan, std::vector<Outcome> outcomes);
+[[nodiscard]] Summary summarize(const Plan& plan, std::vector<Outcome> outcomes,
+                                bool keep_deviations);
 
 }  // namespace simulation
 ACD_NAMESPACE_END

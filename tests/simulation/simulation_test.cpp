@@ -1,4 +1,5 @@
 #include <acd/analytics/erlang.hpp>
+#include <acd/simulation/comparison.hpp>
 #include <acd/simulation/simulation.hpp>
 
 #include <doctest/doctest.h>
@@ -236,4 +237,38 @@ TEST_CASE("busyness multiplies the rate of a day") {
   check_within(summary.total["offered"], 480);
   // Poisson alone would give 480 ^ 0.5 / 300 ^ 0.5 = 1.3.
   CHECK(summary.total["offered"].standard_error > 10);
+}
+
+TEST_CASE("two scenarios are compared on the same calls") {
+  const auto day = [](int people) {
+    return scenario(site(people), R"("horizon":28800,"replications":60,)" +
+                                      std::string(R"("arrivals":[{"name":"calls","process":
+      {"poisson":{"per_hour":200}},"handling":{"exponential":180},"patience":{"exponential":180}}])"));
+  };
+  const auto comparison = acd::simulation::compare(day(10), day(11));
+  REQUIRE(comparison);
+  const auto find = [&](std::string_view name) {
+    for (const auto& one : comparison->total.differences) {
+      if (one.figure == name) return one;
+    }
+    FAIL("no such figure");
+    return acd::simulation::Difference();
+  };
+  CHECK(find("offered").difference.value == 0);
+  CHECK(find("offered").difference.half_width == 0);
+  CHECK_FALSE(find("offered").is_sure());
+  const auto abandoned = find("abandoned");
+  CHECK(abandoned.is_sure());
+  CHECK(abandoned.difference.value < 0);
+  // Pairing takes out what both have in common.
+  CHECK(abandoned.difference.standard_error <
+        0.5 * comparison->first.total["abandoned"].standard_error);
+  CHECK(find("p_abandon").difference.value ==
+        doctest::Approx(comparison->second.total["p_abandon"].value -
+                        comparison->first.total["p_abandon"].value));
+  const auto same = acd::simulation::compare(day(10), day(10));
+  for (const auto& one : same->total.differences) {
+    CHECK(one.difference.value == 0);
+    CHECK(one.difference.half_width == 0);
+  }
 }

@@ -100,8 +100,8 @@ struct People {
   double no_answer = 0;                  ///< probability that a ring stays unanswered
   std::optional<Distribution> away;  ///< back to work so long after the router took them out for
                                      ///< not answering; absent: never
-  double reject = 0;  ///< probability that a ring is declined
-  double busy = 0;    ///< probability that the line is busy
+  double reject = 0;                 ///< probability that a ring is declined
+  double busy = 0;                   ///< probability that the line is busy
 };
 
 /// What becomes of the calls that are there when the horizon is reached.

@@ -14,7 +14,8 @@ namespace simulation {
 
 /// How to run a scenario; what comes out does not depend on it.
 struct RunOptions {
-  unsigned threads = 1;  ///< replications run beside each other
+  unsigned threads = 1;     ///< replications run beside each other
+  bool deviations = false;  ///< keep what compare() needs
   /// Told after each replication, in order, how many are done; false stops the run, and the summary
   /// holds what is there. Called by one thread at a time.
   std::function<bool(std::uint64_t done, std::uint64_t of)> progress;

@@ -19,6 +19,8 @@ struct Estimate {
   double value = 0;
   double half_width = 0;      ///< of the 95 % confidence interval; 0 with a single sample
   double standard_error = 0;  ///< 0 with a single sample
+  /// What each sample adds to the figure's error; kept when RunOptions::deviations asks for it.
+  std::vector<double> deviations{};
 };
 
 /// A named figure.
