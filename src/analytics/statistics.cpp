@@ -58,7 +58,7 @@ Result<StatisticsWindow> statistics_window(TimePoint now, std::optional<std::int
     return Error{ErrorCode::value, std::move(message), 0, {}, 0};
   };
   if (minutes && (start || end)) return fault("expected minutes, or start and end, found both");
-  if (minutes && (*minutes < 1 || *minutes > 30 * 24 * 60))
+  if (minutes && (*minutes < 1 || *minutes > std::int64_t{30} * 24 * 60))
     return fault("expected 1 to 43200 minutes, found " + std::to_string(*minutes));
   StatisticsWindow window;
   // Without an end, what happens right now is in it.

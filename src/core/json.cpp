@@ -206,7 +206,9 @@ class CountingInput {
     ++*this;
     return before;
   }
-  friend bool operator==(const CountingInput& a, const CountingInput& b) { return a.at_ == b.at_; }
+  [[maybe_unused]] friend bool operator==(const CountingInput& a, const CountingInput& b) {
+    return a.at_ == b.at_;
+  }
   friend bool operator!=(const CountingInput& a, const CountingInput& b) { return a.at_ != b.at_; }
 
  private:

@@ -119,7 +119,7 @@ Part read_clock(Cursor& c) {
   if (!hour || !c.skip(':')) return std::nullopt;
   const auto minute = c.digits(2, 0, 59);
   if (!minute) return std::nullopt;
-  const std::int64_t micros = (*hour * 60 + *minute) * 60 * second_us;
+  const std::int64_t micros = (std::int64_t{*hour} * 60 + *minute) * 60 * second_us;
   if (!c.skip(':')) return micros;
   const auto second = c.digits(2, 0, 59);
   if (!second) return std::nullopt;
@@ -137,7 +137,7 @@ Part read_offset(Cursor& c) {
   c.skip(':');
   const auto minutes = c.digits(2, 0, 59);
   if (!minutes) return std::nullopt;
-  const std::int64_t micros = (*hours * 60 + *minutes) * 60 * second_us;
+  const std::int64_t micros = (std::int64_t{*hours} * 60 + *minutes) * 60 * second_us;
   return west ? -micros : micros;
 }
 
@@ -217,7 +217,7 @@ Result<Duration> parse_duration(std::string_view text) {
     if (unit == nullptr || *count > (largest_seconds * second_us - total) / unit->micros) {
       return fault();
     }
-    for (std::size_t i = 0; i < unit->name.size(); ++i) c.skip(unit->name[i]);
+    for (const char letter : unit->name) c.skip(letter);
     total += *count * unit->micros;
   } while (!c.at_end());
   return Duration(negative ? -total : total);

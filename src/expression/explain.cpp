@@ -65,7 +65,7 @@ class Explainer {
   Explainer(const expression::Program& program, const Scope& scope)
       : program_(program), scope_(scope) {}
 
-  Explanation explain(const Node& node) const {
+  [[nodiscard]] Explanation explain(const Node& node) const {
     if (node.kind == NodeKind::comparison) return explain_comparison(node);
     Explanation out;
     out.text = print(node);
@@ -84,7 +84,7 @@ class Explainer {
     return !decisive;
   }
 
-  Explanation explain_comparison(const Node& node) const {
+  [[nodiscard]] Explanation explain_comparison(const Node& node) const {
     Explanation out;
     out.text = print(node);
     out.is_comparison = true;
@@ -116,7 +116,7 @@ class Explainer {
 void append(std::string& out, std::string_view key, const Explanation::Side& side) {
   out += ",\"";
   out += key;
-  out += "\":{\"text\":";
+  out += R"(":{"text":)";
   append_json_string(out, side.text);
   out += ",\"value\":";
   append_json(out, side.value);

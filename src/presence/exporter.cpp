@@ -112,7 +112,7 @@ std::uint32_t Exporter::State::entry_of(const Person& person) {
 
 std::uint32_t Exporter::State::object_of(std::string_view worker) {
   if (options.objects != 0) return static_cast<std::uint32_t>(hash_of(worker) % options.objects);
-  std::uint32_t object = static_cast<std::uint32_t>(objects.size());
+  auto object = static_cast<std::uint32_t>(objects.size());
   if (free_objects.empty()) {
     objects.emplace_back();
   } else {

@@ -12,7 +12,6 @@ namespace {
 
 using expression::Cell;
 using expression::NumericText;
-using expression::Operand;
 using expression::Reference;
 
 /// Could a text compare equal to a number?

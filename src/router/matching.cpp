@@ -10,7 +10,7 @@ namespace router {
 std::size_t Engine::table_slot(const GroupKey& key) const noexcept {
   std::uint64_t hash = (std::uint64_t{key.residual} << 32U | key.only) * 0x9e3779b97f4a7c15U;
   hash ^=
-      (std::uint64_t{key.channel} << 1U | std::uint64_t{key.ignore_capacity}) * 0xd6e8feb86659fd93U;
+      (std::uint64_t{key.channel} << 1U | (key.ignore_capacity ? 1U : 0U)) * 0xd6e8feb86659fd93U;
   return (hash ^ hash >> 32U) & (group_table_.size() - 1);
 }
 

@@ -52,11 +52,11 @@ Engine::Refused Engine::look_up(const Reconcile& command, Observed& observed) {
   if (command.age < Duration::zero())
     return refuse(RefusalCode::invalid_argument, "age must not be negative", "", 400);
   observed.as_of = now_ - command.age;
-  const auto unknown = [this](std::string at, std::string_view kind, std::string_view id) {
+  const auto unknown = [this](const std::string& at, std::string_view kind, std::string_view id) {
     return refuse(RefusalCode::unknown_id,
                   at + "there is no " + std::string(kind) + " " + quoted(id), id, 404);
   };
-  const auto twice = [this](std::string at, std::string_view id) {
+  const auto twice = [this](const std::string& at, std::string_view id) {
     return refuse(RefusalCode::invalid_argument, at + quoted(id) + " is observed twice", id, 400);
   };
   observed.channels.assign(channels_.size(), false);
