@@ -73,6 +73,8 @@ FIGURES = [
           at_least=10),
     Ratio("waiting task in and out, 100,000 waiting / ordered set",
           "waiting_push_pop/waiting:100000", "set_push_pop/waiting:100000"),
+    Ratio("simulated call, 300 people at 95 % / bare event loop",
+          "simulated_calls", "bare_event_loop", at_most=8),
     # 300 people lose their connections and come back inside a second: 1,200 changes.
     Counter("storm of 300 people, writes a second to one object",
             "storm_and_exporter/objects:1", "most_per_object_and_second", at_most=19),
