@@ -5,6 +5,7 @@
 #include <acd/analytics/call_figures.hpp>
 #include <acd/analytics/erlang.hpp>
 #include <acd/analytics/statistics.hpp>
+#include <acd/calendar/calendar.hpp>
 #include <acd/config.hpp>
 #include <acd/core/handle.hpp>
 #include <acd/core/result.hpp>

@@ -230,13 +230,13 @@ Engine::Refused Engine::on(const UpdateWorkflow& command) {
     left_plans_.push_back(old);
   }
   emit_configuration(EventType::workflow_updated, no_queue, *slot);
-  if (command.re_evaluate) re_evaluate(*slot);
+  if (command.re_evaluate) restart_waiting(*slot, true);
   return std::nullopt;
 }
 
-// Waiting tasks start anew under the workflow's plan of now, oldest first; reserved ones when their
-// reservations end.
-void Engine::re_evaluate(std::uint16_t workflow) {
+// Waiting tasks start anew, oldest first; reserved ones when their reservations end. With
+// `new_plan` under the workflow's plan of now.
+void Engine::restart_waiting(std::uint16_t workflow, bool new_plan) {
   std::vector<std::uint32_t> tasks;
   for (std::uint32_t t = 0; t < tasks_.slots(); ++t) {
     const TaskRow& task = tasks_[t];
@@ -249,10 +249,10 @@ void Engine::re_evaluate(std::uint16_t workflow) {
     return tasks_[a].sequence < tasks_[b].sequence;
   });
   for (const std::uint32_t t : tasks) {
+    if (new_plan) tasks_[t].new_plan = true;
     if (tasks_[t].status == TaskStatus::reserved) {
-      tasks_[t].restart = tasks_[t].new_plan = true;
+      tasks_[t].restart = true;
     } else {
-      tasks_[t].new_plan = true;
       restart_matching(t);
     }
   }

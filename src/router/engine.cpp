@@ -18,6 +18,7 @@ Engine::Engine(const Workspace& workspace) : random_(workspace.options.seed) {
     ACD_ASSERT(unknown_queue.empty());
   }
   dirty_workers_.clear();
+  arm_calendar_edge();
 }
 
 // What stays as it is for good.
@@ -27,6 +28,7 @@ void Engine::configure(const Workspace& workspace) {
   workspace_name_ = workspace.name;
   activities_ = workspace.activities;
   channels_ = workspace.task_channels;
+  calendars_ = workspace.calendars;
   activities_gone_.assign(activities_.size(), 0);
   channels_gone_.assign(channels_.size(), 0);
   default_activity_ = find_activity(options_.default_activity).value_or(0);
@@ -207,6 +209,10 @@ void Engine::fire(const DueTimer& timer) {
       cancel_offers(timer.owner, Reason::task_deleted, true);
       emit(EventType::task_system_deleted, timer.owner);
       remove_task(timer.owner);
+      return;
+    case TimerKind::calendar_edge:
+      cause_ = 0;
+      on_calendar_edge();
       return;
     case TimerKind::retention:
       tasks_[timer.owner].life_timer = no_timer;

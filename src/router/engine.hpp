@@ -308,6 +308,12 @@ class Engine {
   void close_transfer(std::uint32_t task, EventType type, Reason reason);
   void on_transfer_timeout(std::uint32_t task);
 
+  // calendars.cpp
+  [[nodiscard]] ValueView calendars_now() const;
+  [[nodiscard]] std::optional<TimePoint> next_calendar_edge() const;
+  void arm_calendar_edge();
+  void on_calendar_edge();
+
   // conferences.cpp
   Refused on(const SuperviseReservation& command);
   Refused on(const JoinConference& command);
@@ -396,7 +402,7 @@ class Engine {
   void emit_configuration(EventType type, std::uint16_t queue, std::uint16_t workflow);
   Refused unknown_queue(std::string_view queue);
   [[nodiscard]] std::vector<std::uint32_t> waiting_in(std::uint16_t queue) const;
-  void re_evaluate(std::uint16_t workflow);
+  void restart_waiting(std::uint16_t workflow, bool new_plan);
 
   // What was configured.
   Options options_;
@@ -409,6 +415,7 @@ class Engine {
   std::string workspace_name_;
   std::vector<Activity> activities_;
   std::vector<TaskChannel> channels_;
+  std::vector<Calendar> calendars_;
   std::vector<std::uint8_t> activities_gone_;  // 1: deleted, the row waits for its successor
   std::vector<std::uint8_t> channels_gone_;
   std::vector<QueueRow> queues_;
@@ -450,6 +457,11 @@ class Engine {
   std::uint32_t groups_in_table_ = 0;
   std::int64_t waiting_count_ = 0;  // tasks in groups
   bool any_volatile_ = false;       // some target's expression moves with reservations
+
+  // What expressions read of the calendars, and in which time it holds.
+  mutable Value calendars_open_;
+  mutable TimePoint calendars_from_ = TimePoint::max();
+  mutable TimePoint calendars_until_ = TimePoint::min();
 
   std::vector<Healed> healed_;  // by the last reconcile
 

@@ -73,27 +73,23 @@ bool FilterIndex::add_to_column(const Expression& expression, std::uint32_t filt
   return true;
 }
 
-std::size_t FilterIndex::first_in(const Column& column, ValueView task, std::size_t from,
+std::size_t FilterIndex::first_in(const Column& column, const Scope& scope, std::size_t from,
                                   std::size_t best) const {
-  const ValueView value = expression::walk(task, column.path);
+  const ValueView value = expression::walk(scope.task, column.path);
   if (value.is_integer()) return look_up(column.integers, value.as_integer(), from, best);
   if (value.is_string() && !column.texts.empty())
     best = look_up(column.texts, value.as_string(), from, best);
   // A fraction or a text may equal a whole number by its value.
   if (!value.is_number() && !value.is_string()) return best;
-  Scope scope;
-  scope.task = task;
   for (const auto& [number, filter] : column.integers) {
     if (filter >= from && filter < best && filters_[filter]->matches(scope)) best = filter;
   }
   return best;
 }
 
-std::size_t FilterIndex::first(ValueView task, std::size_t from) const {
+std::size_t FilterIndex::first(const Scope& scope, std::size_t from) const {
   std::size_t best = filters_.size();
-  for (const Column& column : columns_) best = first_in(column, task, from, best);
-  Scope scope;
-  scope.task = task;
+  for (const Column& column : columns_) best = first_in(column, scope, from, best);
   for (auto f = std::lower_bound(others_.begin(), others_.end(), from);
        f != others_.end() && *f < best; ++f) {
     if (filters_[*f]->matches(scope)) return *f;

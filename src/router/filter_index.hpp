@@ -22,7 +22,7 @@ class FilterIndex {
 
   /// The first filter at or after `from` that is true; how many there are when none is.
   /// Complexity: log(filters), and the filters that cannot be looked up before it.
-  [[nodiscard]] std::size_t first(ValueView task, std::size_t from) const;
+  [[nodiscard]] std::size_t first(const Scope& scope, std::size_t from) const;
 
  private:
   /// Filters that compare the attribute at one path.
@@ -33,7 +33,7 @@ class FilterIndex {
   };
   [[nodiscard]] bool add_to_column(const Expression& expression, std::uint32_t filter);
   Column& column_of(const std::vector<expression::Segment>& path);
-  [[nodiscard]] std::size_t first_in(const Column& column, ValueView task, std::size_t from,
+  [[nodiscard]] std::size_t first_in(const Column& column, const Scope& scope, std::size_t from,
                                      std::size_t best) const;
 
   std::vector<const Expression*> filters_;

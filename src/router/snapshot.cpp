@@ -230,6 +230,7 @@ class Snapshot {
     workspace.task_channels = e.channels_;
     name_the_gone(workspace.activities, e.activities_gone_);
     name_the_gone(workspace.task_channels, e.channels_gone_);
+    workspace.calendars = e.calendars_;
     workspace.options = e.options_;
     workspace.presence = e.presence_;
     // By sid: a name may have changed since it was written.
@@ -337,6 +338,7 @@ class Snapshot {
       case TimerKind::reservation_timeout:
       case TimerKind::wrapup_timeout:
       case TimerKind::setup_timeout: e.reservations_[timer.owner].timer = id; break;
+      case TimerKind::calendar_edge: break;
       case TimerKind::presence_grace: e.workers_[timer.owner].presence_timer = id; break;
     }
   }

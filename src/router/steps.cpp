@@ -7,7 +7,10 @@ ACD_NAMESPACE_BEGIN
 namespace router {
 
 Engine::Match Engine::match_filter(const Plan& plan, ValueView attributes, std::size_t from) const {
-  const std::size_t filter = plan.index.first(attributes, from);
+  Scope scope;
+  scope.task = attributes;
+  scope.calendar = calendars_now();
+  const std::size_t filter = plan.index.first(scope, from);
   return {static_cast<std::uint16_t>(filter), filter != plan.filters.size()};
 }
 
@@ -229,6 +232,7 @@ bool Engine::skips(std::uint32_t slot) const {
   Scope scope;
   scope.task = task.attributes;
   scope.step = &figures;
+  scope.calendar = calendars_now();
   return now_on->skip_if->matches(scope);
 }
 

@@ -24,6 +24,7 @@ enum class TimerKind : std::uint8_t {
   presence_grace,
   task_back_off,
   worker_back_off,
+  calendar_edge,
   retention,
 };
 static_assert(static_cast<unsigned>(TimerKind::retention) < 16);  // as the wheel has room for

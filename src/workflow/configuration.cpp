@@ -56,6 +56,16 @@ class ConfigurationReader {
   }
 
  private:
+  // In a filter the name may be an attribute of the task, where the workspace has no calendars.
+  void check_calendars(const Expression& expression, const std::string& pointer) {
+    if (setting_.calendars == nullptr) return;
+    if (expression.context() == Context::filter && setting_.calendars->empty()) return;
+    for (const expression::Reference& name : expression.references()) {
+      if (name.builtin == expression::Builtin::calendar_open)
+        setting_.calendars->check(name.path.front().key, pointer, faults_);
+    }
+  }
+
   void filters(ObjectReader& routing, std::vector<Filter>& filters) {
     const ValueView list = routing.array("filters");
     filters.reserve(list.size());
@@ -157,7 +167,10 @@ class ConfigurationReader {
                                        Context context) {
     const auto source = reader.text(key);
     if (!source) return std::nullopt;
-    return read_expression(*source, context, setting_.dialect, reader.pointer_to(key), faults_);
+    auto read =
+        read_expression(*source, context, setting_.dialect, reader.pointer_to(key), faults_);
+    if (read) check_calendars(*read, reader.pointer_to(key));
+    return read;
   }
 
   std::optional<OrderBy> order_by(ObjectReader& reader) {

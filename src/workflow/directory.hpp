@@ -31,6 +31,8 @@ class Directory {
   /// Adds a fault when `reference` names nothing.
   void check(std::string_view reference, std::string pointer, Faults& faults) const;
 
+  [[nodiscard]] bool empty() const noexcept { return names_.empty(); }
+
   /// The names there are, for messages: `'Sales', 'Support' and 3 more`.
   [[nodiscard]] std::string names() const;
 

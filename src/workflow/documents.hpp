@@ -29,7 +29,8 @@ inline constexpr std::array<std::string_view, 4> ignored_by_default_filter{
 /// What a workflow document is read with.
 struct ConfigurationSetting {
   const Dialect& dialect;
-  const Directory* queues = nullptr;  ///< null: queue names are not looked up
+  const Directory* queues = nullptr;     ///< null: queue names are not looked up
+  const Directory* calendars = nullptr;  ///< likewise
 };
 
 [[nodiscard]] Options read_options(ValueView document, const std::string& pointer, Faults& faults);

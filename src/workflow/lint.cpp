@@ -38,6 +38,7 @@ const Keys options_keys{"seed",
                         "assigned_timeout",
                         "wrapup_timeout",
                         "limits",
+                        "re_evaluate_at_calendar_edges",
                         "dialect"};
 const Keys dialect_keys{"scalar_in", "coerce_numeric_strings", "extended"};
 

@@ -205,6 +205,8 @@ Options read_options(ValueView document, const std::string& pointer, Faults& fau
   options.assigned_timeout = reader.duration("assigned_timeout", options.assigned_timeout);
   options.wrapup_timeout = reader.duration("wrapup_timeout", options.wrapup_timeout);
   read(reader, "limits", limit_profiles, options.limits);
+  options.re_evaluate_at_calendar_edges =
+      reader.boolean("re_evaluate_at_calendar_edges", options.re_evaluate_at_calendar_edges);
   const Value of_dialect =
       read_dialect(reader.object("dialect"), reader.pointer_to("dialect"), faults, options.dialect);
   options.unknown = with_dialect(reader.unknown(), of_dialect);
@@ -232,6 +234,7 @@ void write_options(ValueBuilder& out, const Options& options) {
   write_seconds(out.key("setup_timeout"), options.setup_timeout);
   write_seconds(out.key("transfer_timeout"), options.transfer_timeout);
   write_seconds(out.key("assigned_timeout"), options.assigned_timeout);
+  if (options.re_evaluate_at_calendar_edges) out.key("re_evaluate_at_calendar_edges").boolean(true);
   if (options.limits != Limits::none) out.key("limits").string(to_string(options.limits));
   if (options.wrapup_timeout != Duration::zero())
     write_seconds(out.key("wrapup_timeout"), options.wrapup_timeout);

@@ -1,5 +1,6 @@
 #include <acd/workflow/workspace.hpp>
 
+#include "workflow/calendars.hpp"
 #include "workflow/documents.hpp"
 #include "workflow/inspect.hpp"
 #include "workflow/limits.hpp"
@@ -39,10 +40,10 @@ class WorkspaceReader {
     read_activities();
     check_default_activities();
     read_task_channels();
+    each("calendars", [&](ObjectReader& reader) { read_one_calendar(reader); });
     each("task_queues", [&](ObjectReader& reader) { read_task_queue(reader); });
     each("workers", [&](ObjectReader& reader) { read_one_worker(reader); });
     each("workflows", [&](ObjectReader& reader) { read_workflow(reader); });
-    refuse_until_supported("calendars");
     read_presence();
     check_limits();
     workspace_.unknown = root_.unknown();
@@ -190,7 +191,7 @@ class WorkspaceReader {
   }
 
   WorkflowConfiguration configuration(ValueView value, const std::string& pointer) {
-    const ConfigurationSetting setting{workspace_.options.dialect, &task_queues_};
+    const ConfigurationSetting setting{workspace_.options.dialect, &task_queues_, &calendars_};
     if (value.is_string()) return configuration_in_file(value.as_string(), setting, pointer);
     if (value.is_object()) return read_configuration(value, setting, pointer, faults_);
     faults_.add(ErrorCode::type, pointer,
@@ -252,11 +253,20 @@ class WorkspaceReader {
     return std::string(*reference);
   }
 
-  void refuse_until_supported(std::string_view key) {
-    const ValueView value = root_.find(key);
-    if (!value.exists() || ((value.is_object() || value.is_array()) && value.size() == 0)) return;
-    faults_.add(ErrorCode::value, root_.pointer_to(key),
-                fmt::format("expected no {}: this version does not support the key yet", key));
+  void read_one_calendar(ObjectReader& reader) {
+    Identity id = read_identity(reader);
+    if (!id.name.empty() && !is_name(id.name)) {
+      faults_.add(ErrorCode::value, reader.pointer_to("name"),
+                  fmt::format("expected letters, digits, _ and $, not a digit first, found {}: "
+                              "the name stands in expressions",
+                              quoted(id.name)));
+    }
+    Calendar& calendar = workspace_.calendars.emplace_back();
+    calendar.sid = std::move(id.sid);
+    calendar.name = std::move(id.name);
+    read_calendar(reader, calendar);
+    calendar.unknown = reader.unknown();
+    take_in(calendar, reader, calendars_);
   }
 
   template <class Thing>
@@ -273,6 +283,7 @@ class WorkspaceReader {
   Directory task_queues_{"a task queue"};
   Directory workers_{"a worker"};
   Directory workflows_{"a workflow"};
+  Directory calendars_{"a calendar"};
 };
 
 }  // namespace

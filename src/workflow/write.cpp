@@ -1,5 +1,6 @@
 #include <acd/workflow/workspace.hpp>
 
+#include "workflow/calendars.hpp"
 #include "workflow/documents.hpp"
 
 ACD_NAMESPACE_BEGIN
@@ -64,6 +65,12 @@ void write(ValueBuilder& out, const Workflow& workflow) {
   end(out, workflow.unknown);
 }
 
+void write(ValueBuilder& out, const Calendar& calendar) {
+  begin(out, calendar);
+  write_calendar(out, calendar);
+  end(out, calendar.unknown);
+}
+
 void write(ValueBuilder& out, const PresenceRules& rules) {
   out.begin_object();
   if (!rules.connect_activity.empty()) out.key("connect_activity").string(rules.connect_activity);
@@ -94,6 +101,7 @@ Value to_value(const Workspace& workspace) {
   workflow::write_list(out, "task_queues", workspace.task_queues);
   workflow::write_list(out, "workers", workspace.workers, workspace.options);
   workflow::write_list(out, "workflows", workspace.workflows);
+  if (!workspace.calendars.empty()) workflow::write_list(out, "calendars", workspace.calendars);
   workflow::write(out.key("presence"), workspace.presence);
   workflow::write_options(out.key("options"), workspace.options);
   workflow::write_members(out, workspace.unknown);

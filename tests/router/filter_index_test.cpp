@@ -76,11 +76,11 @@ TEST_CASE("the index of filters finds what trying each filter finds") {
       std::size_t expected = from;
       while (expected < filters.size() && !filters[expected].matches(scope)) ++expected;
       CAPTURE(text);
-      REQUIRE(index.first(task, from) == expected);
+      REQUIRE(index.first(scope, from) == expected);
     }
   }
 }
 
 TEST_CASE("an index without filters finds nothing") {
-  CHECK(FilterIndex().first(acd::Value::object(), 0) == 0);
+  CHECK(FilterIndex().first(acd::Scope(), 0) == 0);
 }

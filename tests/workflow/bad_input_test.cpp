@@ -174,6 +174,9 @@ TEST_CASE("a mutated document gives a workspace, or errors with places in it") {
     std::size_t before = 0;
     for (const Error& error : read.errors()) {
       REQUIRE_FALSE(error.message.empty());
+      INFO(error.pointer, error.message);
+      CAPTURE(error.pointer);
+      CAPTURE(error.message);
       REQUIRE(leads_somewhere(document, error.pointer));
       REQUIRE(error.offset >= before);
       REQUIRE(error.line == line_at(text, error.offset));

@@ -97,6 +97,8 @@ struct Options {
   Duration assigned_timeout = std::chrono::hours(24);  ///< from the acceptance; then it is removed
   Duration wrapup_timeout{};  ///< then the reservation is completed; zero: no bound of its own
   Limits limits = Limits::none;
+  /// Waiting tasks start anew when a calendar opens or closes.
+  bool re_evaluate_at_calendar_edges = false;
   Dialect dialect;
   Value unknown;  ///< an object of the keys we do not know, kept for output; or null
   friend bool operator==(const Options&, const Options&) = default;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <acd/calendar/calendar.hpp>
 #include <acd/config.hpp>
 #include <acd/core/result.hpp>
 #include <acd/core/time.hpp>
@@ -82,6 +83,18 @@ struct PresenceRules {
   Value unknown{};
 };
 
+/// Named opening hours; filters and skip_if ask `calendar.<name>.open`.
+struct Calendar {
+  std::string sid;
+  std::string name;  ///< as it stands in expressions
+  std::string time_zone;
+  Value weekly;  ///< as in the document
+  Value holidays;
+  Value exceptions;
+  calendar::OpeningHours hours;  ///< all of it
+  Value unknown{};
+};
+
 /// A workspace document as plain values. Every object has a sid (its name when none is written);
 /// references try the sid first, then the name. The order of the document is the order of creation.
 struct ACD_API Workspace {
@@ -92,6 +105,7 @@ struct ACD_API Workspace {
   std::vector<TaskQueue> task_queues;
   std::vector<Worker> workers;
   std::vector<Workflow> workflows;
+  std::vector<Calendar> calendars;
   PresenceRules presence;
   Options options;
   Value unknown;
