@@ -184,7 +184,7 @@ class Folding {
 
 }  // namespace
 
-Split::Split(const Expression& expression, Columns& columns) : whole(expression) {
+Split::Split(Expression expression, Columns& columns) : whole(std::move(expression)) {
   std::vector<Node> fixed_conjuncts;
   std::vector<Node> moving_conjuncts;
   collect(whole.tree(), fixed_conjuncts, moving_conjuncts);

@@ -31,7 +31,7 @@ struct Part {
 /// An expression taken apart at its top-level ANDs, once for all residuals made of it.
 struct Split {
   /// The columns are acquired; give them back with release().
-  Split(const Expression& expression, Columns& columns);
+  Split(Expression expression, Columns& columns);
   void release(Columns& columns) const;
 
   Expression whole;  ///< keeps the address of the program from being used again

@@ -2,6 +2,7 @@
 
 #include <acd/config.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -11,7 +12,7 @@ namespace simulation {
 
 /// Seconds as the whole microseconds of the agenda.
 [[nodiscard]] inline std::int64_t microseconds(double seconds) noexcept {
-  return static_cast<std::int64_t>(seconds * 1e6 + 0.5);
+  return std::llround(seconds * 1e6);
 }
 
 /// What a simulated world does next.

@@ -33,7 +33,7 @@ double small_cosine(double x) {
 double log(double x) noexcept {
   const auto bits = std::bit_cast<std::uint64_t>(x);
   auto exponent = static_cast<int>(bits >> 52U) - 1023;
-  double m = std::bit_cast<double>((bits & 0xfffffffffffffU) | 0x3ff0000000000000U);
+  auto m = std::bit_cast<double>((bits & 0xfffffffffffffU) | 0x3ff0000000000000U);
   if (m > 1.41421356237309504880) {
     m /= 2;
     ++exponent;
@@ -73,7 +73,10 @@ double sine_of_turns(double turns) noexcept {
 // Stirling's series, where it converges fast; below, by Gamma(x + 1) = x Gamma(x).
 double log_gamma(double x) noexcept {
   double product = 1;
-  for (; x < 10; ++x) product *= x;
+  while (x < 10) {
+    product *= x;
+    x += 1;
+  }
   const double z = 1 / (x * x);
   const double series =
       (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680 - z / 1188)))) / x;

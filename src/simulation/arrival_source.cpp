@@ -62,7 +62,7 @@ std::pair<double, double> ArrivalSource::rate_at(double time) const {
   const auto later = std::upper_bound(rates.begin(), rates.end(), time,
                                       [](double t, const auto& rate) { return t < rate.first; });
   const double until = later == rates.end() ? never : later->first;
-  return {later == rates.begin() ? 0 : (later - 1)->second / 3600, until};
+  return {later == rates.begin() ? 0.0 : (later - 1)->second / 3600, until};
 }
 
 // One unit of exponential patience is used up at the rate of the moment.

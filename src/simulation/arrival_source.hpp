@@ -39,9 +39,9 @@ class ArrivalSource {
   std::optional<double> next_poisson();
   std::optional<double> next_sine();
   double busyness(std::int64_t day);
-  double draw_busyness(const std::optional<Distribution>& law, std::uint64_t name,
-                       std::int64_t day) const;
-  std::pair<double, double> rate_at(double time) const;  // per second, and until when
+  [[nodiscard]] double draw_busyness(const std::optional<Distribution>& law, std::uint64_t name,
+                                     std::int64_t day) const;
+  [[nodiscard]] std::pair<double, double> rate_at(double time) const;  // per second, and until when
 
   const Scenario& scenario_;
   const Arrivals& stream_;

@@ -117,7 +117,7 @@ Distribution DistributionReader::read_mean_and_cv(Kind kind, ValueView body,
   if (!body.is_object() || body.size() != 2 || !body.find("mean").exists() ||
       !body.find(second).exists()) {
     return fault(ErrorCode::missing, pointer,
-                 fmt::format("expected an object with \"mean\" and \"{}\", found {}", second,
+                 fmt::format(R"(expected an object with "mean" and "{}", found {})", second,
                              describe(body)));
   }
   const auto mean = number(body.find("mean"), child(pointer, "mean"), 0, true);

@@ -161,8 +161,13 @@ void Replication::react() {
   if (sink_ && !events_.events().empty()) sink_(router_, events_.events());
   const bool outermost = todo_.empty();
   for (const Event& event : events_.events()) see(event);
-  if (!outermost) return;
-  for (std::size_t i = 0; i < todo_.size(); ++i) obey(Todo(todo_[i]));
+  if (outermost) do_everything();
+}
+
+// What is done may ask for more.
+void Replication::do_everything() {
+  std::size_t next = 0;
+  while (next < todo_.size()) obey(Todo(todo_[next++]));
   todo_.clear();
 }
 
@@ -221,9 +226,7 @@ void Replication::step_to(const Entry& entry) {
       return;
     case Deed::answer: {
       todo_.push_back({static_cast<Todo::Kind>(entry.detail), entry.index, entry.generation});
-      for (std::size_t i = 0; i < todo_.size(); ++i) obey(Todo(todo_[i]));
-      todo_.clear();
-      return;
+      return do_everything();
     }
     case Deed::end_talk:
       if (is_current(entry)) end_talk(entry.index);

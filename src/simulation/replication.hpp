@@ -113,6 +113,7 @@ class Replication {
   bool apply(router::Action action);
   void react();
   void see(const router::Event& event);
+  void do_everything();
   void obey(const Todo& todo);
   [[nodiscard]] bool over() const noexcept;
   [[nodiscard]] Draw draw(const Call& call, Purpose purpose, std::uint64_t more = 0) const;

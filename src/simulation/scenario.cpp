@@ -446,7 +446,7 @@ class ScenarioReader {
         if (body.is_array() && body.size() == 2) {
           attribute.values = {Value(body[0]), Value(body[1])};
         } else {
-          add(ErrorCode::type, at, "expected two values, such as [\"email\", \"department_id\"]");
+          add(ErrorCode::type, at, R"(expected two values, such as ["email", "department_id"])");
         }
         return attribute;
       }

@@ -64,12 +64,13 @@ class Summarizer {
  private:
   using Classes = std::vector<std::size_t>;
 
-  Sum of(const Classes& classes, ClassCell cell, double weight = 1) const {
+  [[nodiscard]] Sum of(const Classes& classes, ClassCell cell, double weight = 1) const {
     Sum sum;
     for (const std::size_t c : classes) sum.push_back({layout_.of(c, cell), weight});
     return sum;
   }
-  Sum within(const Classes& classes, std::size_t level, bool served, double weight = 1) const {
+  [[nodiscard]] Sum within(const Classes& classes, std::size_t level, bool served,
+                           double weight = 1) const {
     Sum sum;
     for (const std::size_t c : classes) {
       sum.push_back(
@@ -85,7 +86,7 @@ class Summarizer {
     group.figures.push_back({std::move(name), estimate});
   }
   // Per replication: a batch is a part of one.
-  Estimate count(const Sum& sum) const {
+  [[nodiscard]] Estimate count(const Sum& sum) const {
     return samples_.mean(sum, static_cast<double>(plan_.batches));
   }
 
@@ -144,7 +145,7 @@ class Summarizer {
     add(group, "sl_any" + within_t, samples_.ratio(plus(good, gave_up), offered));
   }
 
-  Sum of_groups(GroupCell cell) const {
+  [[nodiscard]] Sum of_groups(GroupCell cell) const {
     Sum sum;
     for (std::size_t g = 0; g < layout_.groups(); ++g)
       sum.push_back({layout_.of_group(g, cell), 1});
@@ -165,7 +166,7 @@ class Summarizer {
     add(group, "mean_in_orbit", samples_.ratio({{layout_.of_site(SiteCell::in_orbit), 1}}, open));
   }
 
-  FigureGroup people(std::size_t g) const {
+  [[nodiscard]] FigureGroup people(std::size_t g) const {
     FigureGroup group{plan_.roster.groups[g], {}};
     const Sum open{{layout_.of_site(SiteCell::open), 1}};
     const auto cell = [&](GroupCell which) { return Sum{{layout_.of_group(g, which), 1}}; };
@@ -182,7 +183,7 @@ class Summarizer {
     return group;
   }
 
-  FigureGroup interval(std::size_t i) const {
+  [[nodiscard]] FigureGroup interval(std::size_t i) const {
     const double from = static_cast<double>(i) * *plan_.scenario.interval;
     const double length = std::min(*plan_.scenario.interval, plan_.scenario.horizon - from);
     FigureGroup group{fmt::format("{}", from), {}};

@@ -43,7 +43,7 @@ using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, 
 using Node = Graph::vertex_descriptor;
 
 // The labels of the edges.
-constexpr std::string_view to_first = "";
+constexpr std::string_view to_first;
 constexpr std::string_view on_match = "match";
 constexpr std::string_view otherwise = "otherwise";
 constexpr std::string_view on_timeout = "timeout";
