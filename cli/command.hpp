@@ -22,6 +22,7 @@ using Run = std::function<int()>;
 void add_demo(CLI::App& app, Run& run);
 void add_erlang(CLI::App& app, Run& run);
 void add_eval(CLI::App& app, Run& run);
+void add_explain(CLI::App& app, Run& run);
 void add_lint(CLI::App& app, Run& run);
 void add_graph(CLI::App& app, Run& run);
 void add_completion(CLI::App& app, Run& run);

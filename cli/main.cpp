@@ -79,6 +79,7 @@ int parse_and_run(int argc, char** argv) {
   add_demo(app, run);
   add_erlang(app, run);
   add_eval(app, run);
+  add_explain(app, run);
   add_lint(app, run);
   add_graph(app, run);
   add_route(app, run);

@@ -1,11 +1,9 @@
 #include <acd/analytics/statistics.hpp>
-#include <acd/router/json.hpp>
 
 #include "command.hpp"
 #include "failure.hpp"
-#include "input.hpp"
 #include "output.hpp"
-#include "report.hpp"
+#include "replay.hpp"
 #include "time_option.hpp"
 #include "workspace_file.hpp"
 
@@ -37,48 +35,6 @@ struct StatisticsOptions {
   std::vector<std::int64_t> thresholds;
 };
 
-// Obeys the commands up to an instant and remembers what happened.
-class Day {
- public:
-  Day(const Workspace& workspace, TimePoint start, const std::string& commands)
-      : router_(workspace), reader_(workspace.options, start), lines_(commands) {}
-
-  void live(std::optional<TimePoint> until) {
-    while (lines_.next([] {})) {
-      if (lines_.line().find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      const auto parsed = reader_.read(lines_.line());
-      if (!parsed) {
-        report(lines_.name(), lines_.line(), parsed.errors(), lines_.number());
-        throw Failure("");
-      }
-      if (until && parsed->command.at > *until) break;
-      router_.advance(parsed->command.at, events_);
-      remember();
-      if (router_.apply(parsed->command, events_)) ++refused_;
-      remember();
-    }
-    if (until) router_.advance(*until, events_);
-    remember();
-    if (refused_ > 0) say(counted(refused_, "command") + " refused");
-  }
-
-  [[nodiscard]] const Router& router() const noexcept { return router_; }
-  [[nodiscard]] const analytics::StatisticsLog& log() const noexcept { return log_; }
-
- private:
-  void remember() {
-    for (const router::Event& event : events_.events()) log_.consume(router_, event);
-    events_.clear();
-  }
-
-  Router router_;
-  router::CommandReader reader_;
-  LineReader lines_;
-  router::EventBuffer events_;
-  analytics::StatisticsLog log_;
-  std::size_t refused_ = 0;
-};
-
 template <class T>
 T value_or_fail(const Result<T>& result) {
   if (result) return *result;
@@ -96,7 +52,10 @@ int run_statistics(const StatisticsOptions& options) {
   };
   const std::optional<TimePoint> at = time("--at", options.at);
   const Workspace workspace = load_workspace(options.workspace);
-  Day day(workspace, start, options.commands);
+  analytics::StatisticsLog log;
+  Replay day(workspace, start, options.commands, [&log](const Router& router, auto events) {
+    for (const router::Event& event : events) log.consume(router, event);
+  });
   day.live(at);
   const analytics::StatisticsScope scope{options.queue, options.workflow, options.worker,
                                          options.channel};
@@ -104,8 +63,7 @@ int run_statistics(const StatisticsOptions& options) {
       day.router().now(), options.minutes, time("--start-date", options.start_date),
       time("--end-date", options.end_date)));
   const auto now = value_or_fail(analytics::real_time_statistics(day.router(), scope));
-  const auto past =
-      value_or_fail(day.log().cumulative(day.router(), scope, window, options.thresholds));
+  const auto past = value_or_fail(log.cumulative(day.router(), scope, window, options.thresholds));
   print(fmt::format("{{\"realtime\":{},\"cumulative\":{}}}\n", to_json(now), to_json(past)));
   return success;
 }

@@ -19,6 +19,7 @@
 #include <acd/presence/exporter.hpp>
 #include <acd/router/command.hpp>
 #include <acd/router/event.hpp>
+#include <acd/router/explain.hpp>
 #include <acd/router/json.hpp>
 #include <acd/router/refusal.hpp>
 #include <acd/router/router.hpp>

@@ -81,6 +81,11 @@ class Engine {
   [[nodiscard]] std::size_t live_workers() const noexcept {
     return workers_.slots() - workers_.free_slots().size();
   }
+  /// Valid until the next call.
+  [[nodiscard]] WorkerFields fields(std::uint32_t worker) const;
+  [[nodiscard]] bool is_free(std::uint32_t worker, std::uint8_t channel) const {
+    return free_[channel].test(worker);
+  }
   [[nodiscard]] std::uint32_t task_slots() const noexcept { return tasks_.slots(); }
   [[nodiscard]] bool is_member(std::uint32_t worker, std::uint16_t queue) const {
     return eligibility_.members(queue).test(worker);
@@ -145,6 +150,7 @@ class Engine {
   };
 
   friend class Snapshot;
+  friend class Explainer;
 
   // engine.cpp: time, events, commands
   void configure(const Workspace& workspace);
@@ -260,7 +266,6 @@ class Engine {
   [[nodiscard]] bool is_excluded(const TaskRow& task, std::uint32_t worker) const;
   [[nodiscard]] bool has_open_reservation(const TaskRow& task, std::uint32_t worker,
                                           bool but_wrapping = false) const;
-  [[nodiscard]] WorkerFields fields(std::uint32_t worker) const;
 
   // reservations.cpp
   Refused on(const AcceptReservation& command);
