@@ -5,14 +5,12 @@
 #include "output.hpp"
 #include "replay.hpp"
 #include "report.hpp"
-#include "time_option.hpp"
 #include "workspace_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace acd::cli {
@@ -20,10 +18,7 @@ namespace acd::cli {
 namespace {
 
 struct ExplainOptions {
-  std::string workspace;
-  std::string commands = "-";
-  std::string start = "1970-01-01T00:00:00Z";
-  std::string at;
+  ReplayOptions replay;
   std::string task;
   std::string availability;
   std::string channel = "voice";
@@ -56,12 +51,8 @@ int explain_availability(const Router& router, const Dialect& dialect,
 int run_explain(const ExplainOptions& options) {
   if (options.task.empty() == options.availability.empty())
     throw Failure("expected --task or --availability; see acd explain --help");
-  const TimePoint start = read_instant("--start", options.start);
-  std::optional<TimePoint> at;
-  if (!options.at.empty()) at = read_time("--at", options.at, start);
-  const Workspace workspace = load_workspace(options.workspace);
-  Replay replay(workspace, start, options.commands);
-  replay.live(at);
+  const Workspace workspace = load_workspace(options.replay.workspace);
+  const Replay replay(options.replay, workspace);
   return options.task.empty()
              ? explain_availability(replay.router(), workspace.options.dialect, options)
              : explain_task(replay.router(), options);
@@ -79,17 +70,7 @@ void add_explain(CLI::App& app, Run& run) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* command = app.add_subcommand(
       "explain", "Why a task is where it is, and what would route it; who is there");
-  command->add_option("workspace", options->workspace, "The workspace document")
-      ->required()
-      ->type_name("WORKSPACE");
-  command->add_option("--commands", options->commands, "The commands; - is standard input")
-      ->type_name("FILE")
-      ->capture_default_str();
-  command->add_option("--start", options->start, "The instant that times in seconds count from")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command->add_option("--at", options->at, "As of then; later commands are not obeyed")
-      ->type_name("TIME");
+  options->replay.add_to(*command);
   command->add_option("--task", options->task, "The task to explain")->type_name("ID");
   command
       ->add_option("--availability", options->availability,

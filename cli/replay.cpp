@@ -2,16 +2,39 @@
 
 #include "failure.hpp"
 #include "report.hpp"
+#include "time_option.hpp"
+
+#include <CLI/CLI.hpp>
 
 #include <utility>
 
 namespace acd::cli {
 
-Replay::Replay(const Workspace& workspace, TimePoint start, const std::string& commands, Sink sink)
+void ReplayOptions::add_to(CLI::App& command) {
+  command.add_option("workspace", workspace, "The workspace document")
+      ->required()
+      ->type_name("WORKSPACE");
+  command.add_option("--commands", commands, "The commands; - is standard input")
+      ->type_name("FILE")
+      ->capture_default_str();
+  command.add_option("--start", start, "The instant that times in seconds count from")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command.add_option("--at", at, "As of then; later commands are not obeyed")->type_name("TIME");
+}
+
+std::optional<TimePoint> ReplayOptions::time(std::string_view flag, const std::string& text) const {
+  if (text.empty()) return std::nullopt;
+  return read_time(flag, text, read_instant("--start", start));
+}
+
+Replay::Replay(const ReplayOptions& options, const Workspace& workspace, Sink sink)
     : router_(workspace),
-      reader_(workspace.options, start),
-      lines_(commands),
-      sink_(std::move(sink)) {}
+      reader_(workspace.options, read_instant("--start", options.start)),
+      lines_(options.commands),
+      sink_(std::move(sink)) {
+  live(options.time("--at", options.at));
+}
 
 void Replay::live(std::optional<TimePoint> until) {
   while (lines_.next([] {})) {

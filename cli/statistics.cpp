@@ -4,7 +4,6 @@
 #include "failure.hpp"
 #include "output.hpp"
 #include "replay.hpp"
-#include "time_option.hpp"
 #include "workspace_file.hpp"
 
 #include <CLI/CLI.hpp>
@@ -21,10 +20,7 @@ namespace acd::cli {
 namespace {
 
 struct StatisticsOptions {
-  std::string workspace;
-  std::string commands = "-";
-  std::string start = "1970-01-01T00:00:00Z";
-  std::string at;
+  ReplayOptions replay;
   std::string queue;
   std::string workflow;
   std::string worker;
@@ -46,22 +42,16 @@ T value_or_fail(const Result<T>& result) {
 }
 
 int run_statistics(const StatisticsOptions& options) {
-  const TimePoint start = read_instant("--start", options.start);
-  const auto time = [&](std::string_view flag, const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(read_time(flag, text, start));
-  };
-  const std::optional<TimePoint> at = time("--at", options.at);
-  const Workspace workspace = load_workspace(options.workspace);
+  const Workspace workspace = load_workspace(options.replay.workspace);
   analytics::StatisticsLog log;
-  Replay day(workspace, start, options.commands, [&log](const Router& router, auto events) {
+  const Replay day(options.replay, workspace, [&log](const Router& router, auto events) {
     for (const router::Event& event : events) log.consume(router, event);
   });
-  day.live(at);
   const analytics::StatisticsScope scope{options.queue, options.workflow, options.worker,
                                          options.channel};
   const auto window = value_or_fail(analytics::statistics_window(
-      day.router().now(), options.minutes, time("--start-date", options.start_date),
-      time("--end-date", options.end_date)));
+      day.router().now(), options.minutes, options.replay.time("--start-date", options.start_date),
+      options.replay.time("--end-date", options.end_date)));
   const auto now = value_or_fail(analytics::real_time_statistics(day.router(), scope));
   const auto past = value_or_fail(log.cumulative(day.router(), scope, window, options.thresholds));
   print(fmt::format("{{\"realtime\":{},\"cumulative\":{}}}\n", to_json(now), to_json(past)));
@@ -81,17 +71,7 @@ void add_statistics(CLI::App& app, Run& run) {
   auto options = std::make_shared<StatisticsOptions>();
   CLI::App* command = app.add_subcommand(
       "statistics", "Statistics of a queue, workflow, worker or the whole workspace");
-  command->add_option("workspace", options->workspace, "The workspace document")
-      ->required()
-      ->type_name("WORKSPACE");
-  command->add_option("--commands", options->commands, "The commands; - is standard input")
-      ->type_name("FILE")
-      ->capture_default_str();
-  command->add_option("--start", options->start, "The instant that times in seconds count from")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command->add_option("--at", options->at, "As of then; later commands are not obeyed")
-      ->type_name("TIME");
+  options->replay.add_to(*command);
   command->add_option("--queue", options->queue, "Of a queue");
   command->add_option("--workflow", options->workflow, "Of a workflow");
   command->add_option("--worker", options->worker, "Of a worker");

@@ -58,8 +58,9 @@ struct StatisticsWindow {
   TimePoint start;
   TimePoint end;
 };
-/// The last `minutes` (15), or from start to end (now, this instant included). Errors: value, for both at once, for a
-/// window that ends before it starts, and for a start more than 30 days ago (14241).
+/// The last `minutes` (15), or from start to end (now, this instant included). Errors: value, for
+/// both at once, for a window that ends before it starts, and for a start more than 30 days ago
+/// (14241).
 [[nodiscard]] ACD_API Result<StatisticsWindow> statistics_window(
     TimePoint now, std::optional<std::int64_t> minutes, std::optional<TimePoint> start,
     std::optional<TimePoint> end);
