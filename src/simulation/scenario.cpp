@@ -63,6 +63,7 @@ class ScenarioReader {
       add(ErrorCode::value, root_.pointer_to("arrivals"), "expected at least one stream of calls");
     }
     check_staffing();
+    (void)root_.find("$schema");  // for editors
     refuse_unknown(root_);
     return std::move(scenario_);
   }
@@ -139,7 +140,7 @@ class ScenarioReader {
     if (scenario_.horizon <= 0) {
       add(ErrorCode::value, root_.pointer_to("horizon"), "expected a horizon above zero");
     }
-    if (scenario_.warm_up >= scenario_.horizon) {
+    if (root_.has("horizon") && scenario_.warm_up >= scenario_.horizon) {
       add(ErrorCode::value, root_.pointer_to("warm_up"),
           fmt::format("expected a warm-up shorter than the horizon of {} s, found {} s",
                       scenario_.horizon, scenario_.warm_up));
