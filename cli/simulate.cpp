@@ -33,7 +33,10 @@ struct SimulateOptions {
   unsigned threads = 0;
   bool json = false;
   bool skip_bad = false;
+  bool yes = false;
 };
+
+constexpr std::uint64_t many_replications = 20'000;
 
 // On a terminal, and only when the run takes longer than a second.
 class Progress {
@@ -73,6 +76,20 @@ simulation::Scenario load_scenario(const std::string& path, const SimulateOption
   return std::move(*scenario);
 }
 
+// Whoever asks for very many is told how long that takes, measured with one.
+void ask(const simulation::Scenario& scenario, const simulation::RunOptions& run) {
+  simulation::Scenario one = scenario;
+  one.replications = 1;
+  const auto start = std::chrono::steady_clock::now();
+  (void)simulation::run(one);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  const double seconds =
+      took.count() * static_cast<double>(scenario.replications) / static_cast<double>(run.threads);
+  throw Failure(
+      fmt::format("{} replications would take about {:.2g} hours; with --yes they are run",
+                  scenario.replications, seconds / 3600));
+}
+
 int run_versus(const simulation::Scenario& first, const SimulateOptions& options,
                const simulation::RunOptions& run, const Progress& progress) {
   const simulation::Scenario second = load_scenario(options.versus, options);
@@ -91,6 +108,7 @@ int run_simulate(const SimulateOptions& options) {
   run.threads =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   run.progress = std::ref(progress);
+  if (scenario.replications > many_replications && !options.yes) ask(scenario, run);
   if (!options.versus.empty()) return run_versus(scenario, options, run, progress);
   const simulation::Summary summary = simulation::run(scenario, run);
   progress.clear();
@@ -132,6 +150,7 @@ void add_simulate(CLI::App& app, Run& run) {
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--skip-bad", options->skip_bad,
                     "Leave out rows of a log that cannot be read; they are counted");
+  command->add_flag("--yes", options->yes, "Run even very many replications");
   command->footer(examples);
   command->callback([options, &run] { run = [options] { return run_simulate(*options); }; });
 }

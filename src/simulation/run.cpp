@@ -4,10 +4,9 @@
 #include "simulation/summarize.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <exception>
+#include <map>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -22,7 +21,7 @@ namespace {
 class Pool {
  public:
   Pool(const Plan& plan, const RunOptions& options)
-      : plan_(plan), options_(options), total_(plan.scenario.replications), done_(total_) {}
+      : plan_(plan), options_(options), total_(plan.scenario.replications) {}
 
   std::vector<Outcome> run() {
     const auto threads = static_cast<unsigned>(
@@ -32,9 +31,7 @@ class Pool {
     work();
     for (std::thread& worker : workers) worker.join();
     if (fault_) std::rethrow_exception(fault_);
-    std::vector<Outcome> outcomes;
-    for (std::uint64_t i = 0; i < handed_on_; ++i) outcomes.push_back(std::move(*done_[i]));
-    return outcomes;
+    return std::move(outcomes_);
   }
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
@@ -58,20 +55,21 @@ class Pool {
 
   void finish(std::uint64_t number, Outcome outcome) {
     const std::lock_guard lock(mutex_);
-    done_[number] = std::move(outcome);
-    while (!stopped_ && handed_on_ < total_ && done_[handed_on_]) {
-      ++handed_on_;
-      if (options_.progress && !options_.progress(handed_on_, total_)) stopped_ = true;
+    early_.emplace(number, std::move(outcome));
+    for (auto next = early_.begin(); !stopped_ && next != early_.end(); next = early_.erase(next)) {
+      if (next->first != outcomes_.size()) return;
+      outcomes_.push_back(std::move(next->second));
+      if (options_.progress && !options_.progress(outcomes_.size(), total_)) stopped_ = true;
     }
   }
 
   const Plan& plan_;
   const RunOptions& options_;
   std::uint64_t total_;
-  std::vector<std::optional<Outcome>> done_;
   std::mutex mutex_;
   std::uint64_t next_ = 0;
-  std::uint64_t handed_on_ = 0;
+  std::map<std::uint64_t, Outcome> early_;  // done before one that comes first
+  std::vector<Outcome> outcomes_;
   bool stopped_ = false;
   std::exception_ptr fault_;
 };

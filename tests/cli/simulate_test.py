@@ -61,6 +61,10 @@ class Simulate(CommandTest):
         summary = json.loads(self.simulate(scenario, "--skip-bad", "--json").stdout)
         self.assertEqual(summary["total"]["offered"]["value"], 2)
 
+    def test_very_many_replications_are_asked_about(self):
+        self.assertIn("hours; with --yes", self.simulate(
+            {**SCENARIO, "replications": 1000000000}, status=2).stderr.decode())
+
     def test_unusable_options(self):
         for flags in (["--threads", "0"], ["--replications", "0"], ["--replications", "many"]):
             self.simulate(SCENARIO, *flags, status=2)
