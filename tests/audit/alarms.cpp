@@ -15,8 +15,10 @@ std::optional<Auditor::Ringing> Auditor::first_alarm() const {
     for (std::size_t i = 0; i < task.offers.size(); ++i) {
       const Offer& offer = task.offers[i];
       if (!offer.alarm) continue;
-      const bool setup = offer.status == ReservationStatus::setup;
-      consider({*offer.alarm, setup ? Kind::setup : Kind::reservation_timeout, number, i});
+      Kind kind = Kind::reservation_timeout;
+      if (offer.status == ReservationStatus::setup) kind = Kind::setup;
+      if (offer.status == ReservationStatus::wrapping) kind = Kind::wrapup;
+      consider({*offer.alarm, kind, number, i});
     }
   }
   return first;
@@ -61,11 +63,17 @@ void Auditor::ring(const Ringing& ringing) {
                 Type::reservation_canceled, Reason::setup_timeout,
                 "contract §2: a set-up has a deadline of its own");
       return after_offers(task);
+    case Kind::wrapup:
+      complete(task, task.offers[ringing.offer], Reason::wrapup_timeout);
+      if (!task.transfer) settle(task);
+      return;
     case Kind::transfer:
       return close_transfer(task, Type::task_transfer_failed, Reason::transfer_timeout);
     case Kind::assigned_limit:
-      cancel_offers(task, Reason::task_deleted, true, "taskrouter §5: assigned for 24 hours");
-      expect({Type::task_system_deleted, &task}, "taskrouter §5: assigned for 24 hours");
+      cancel_offers(task, Reason::task_deleted, true,
+                    "taskrouter §5: a task is assigned for so long at most");
+      expect({Type::task_system_deleted, &task},
+             "taskrouter §5: a task is assigned for so long at most");
       tasks_.erase(ringing.task);
       return;
     case Kind::retention: tasks_.erase(ringing.task); return;

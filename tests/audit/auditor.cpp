@@ -63,7 +63,11 @@ void Auditor::judge(const acd::router::Command& command,
     now_ = command.at;
     if (!tick) {
       cause_ = commands_;
-      answer = std::visit([this](const auto& action) { return on(action); }, command.action);
+      answer = std::visit(
+          [this](const auto& action) {
+            return is_outdated(action) ? Answer(acd::router::RefusalCode::wrong_state) : on(action);
+          },
+          command.action);
       if (!answer) match();
     }
   }
@@ -96,6 +100,12 @@ const Event& Auditor::expect(const Expected& expected, std::string_view rule) {
   if (!same) violate(rule, told(expected), told(*event));
   ++cursor_;
   ++sequence_;
+  if (expected.task != nullptr) {
+    expected.task->version = sequence_;
+    if (expected.offer != nullptr) expected.offer->version = sequence_;
+  } else if (expected.worker != nothing) {
+    people_[expected.worker].version = sequence_;
+  }
   require(event->sequence == sequence_, "contract §6: sequence numbers have no gaps",
           "sequence " + std::to_string(sequence_), event);
   require(event->at == now_, "contract §1: an event carries the instant it happened at",
@@ -205,9 +215,11 @@ void Auditor::compare(const Work& task) const {
   check(read->target_deadline == task.deadline,
         "deadline " + (task.deadline ? acd::to_string(*task.deadline) : "none"));
   check(read->reason == task.words, "reason '" + task.words + "', not '" + read->reason + "'");
+  check(read->version == task.version, "version " + std::to_string(task.version));
   check(read->reservations.size() == task.offers.size(), "as many reservations as events said");
   for (std::size_t i = 0; i < task.offers.size(); ++i) {
     check(read->reservations[i].status == task.offers[i].status &&
+              read->reservations[i].version == task.offers[i].version &&
               read->reservations[i].worker == people_[task.offers[i].worker].sid,
           "reservation " + std::to_string(i) + " " + std::string(to_string(task.offers[i].status)));
   }
@@ -222,6 +234,7 @@ void Auditor::compare(std::size_t worker) const {
   if (!read) return check(false, "readable");
   check(read->activity == site_->activities[person.activity].name, "activity");
   check(read->activity_since == person.since, "since " + acd::to_string(person.since));
+  check(read->version == person.version, "version " + std::to_string(person.version));
   std::int32_t accepted = 0;
   for (std::size_t c = 0; c < person.channels.size(); ++c) {
     const auto& channel = read->channels[c];

@@ -45,9 +45,9 @@ class Auditor {
   // auditor.cpp: what came, what was to come
   struct Expected {
     Type type;
-    const Work* task = nullptr;
+    Work* task = nullptr;
     std::size_t worker = nothing;
-    const Offer* offer = nullptr;
+    Offer* offer = nullptr;
     Reason reason = Reason::none;
     std::size_t queue = nothing;     // of an event about no task
     std::size_t workflow = nothing;  // likewise
@@ -72,6 +72,7 @@ class Auditor {
     target_deadline,
     reservation_timeout,
     setup,
+    wrapup,
     transfer,
     assigned_limit,
     retention,
@@ -148,7 +149,9 @@ class Auditor {
   void cancel_offers(Work& task, Reason reason, bool also_setup, std::string_view rule);
   void after_offers(Work& task);
   void exclude(Work& task, std::size_t worker, acd::ExcludeAfter after);
-  void wrap_up(Work& task, Offer& offer);
+  void wrap_up(Work& task, Offer& offer, Reason reason = Reason::none);
+  void complete(Work& task, Offer& offer, Reason reason);
+  void take_post_work_activity(Offer& offer);
   void settle(Work& task);
   void cancel(Work& task, Reason reason, std::string_view words);
   void finish(Work& task, TaskStatus status, std::string_view words);
@@ -168,6 +171,7 @@ class Auditor {
   Answer on(const acd::router::CompleteTask& command);
   Answer on(const acd::router::DeleteTask& command);
   Answer on(const acd::router::TransferTask& command);
+  Answer on(const acd::router::CancelTransfer& command);
   Answer on(const acd::router::AcceptReservation& command);
   Answer on(const acd::router::RejectReservation& command);
   Answer on(const acd::router::SetUpReservation& command);
@@ -185,6 +189,25 @@ class Auditor {
   Answer on(const acd::router::CreateWorkflow& command);
   Answer on(const acd::router::UpdateWorkflow& command);
   Answer on(const acd::router::DeleteWorkflow& command);
+
+  // Whether the command was meant for another version.
+  template <class Command>
+  bool is_outdated(const Command& command) {
+    const std::uint64_t* version = nullptr;
+    std::optional<std::uint64_t> wanted;
+    if constexpr (requires { command.reservation.if_version; }) {
+      wanted = command.reservation.if_version;
+      if (const Offer* offer = find_offer(command.reservation).second) version = &offer->version;
+    } else if constexpr (requires { command.if_version; }) {
+      wanted = command.if_version;
+      if constexpr (requires { command.task; }) {
+        if (const Work* task = find_task(command.task)) version = &task->version;
+      } else if (const std::size_t worker = find_worker(command.worker); worker != nothing) {
+        version = &people_[worker].version;
+      }
+    }
+    return wanted && version != nullptr && *wanted != *version;
+  }
 
   // site_commands.cpp: sid first, then name
   [[nodiscard]] Work* find_task(std::string_view id);

@@ -140,9 +140,7 @@ Auditor::Answer Auditor::on(const acd::router::CompleteTask& command) {
   if (!worked_on && !task->transfer) return RefusalCode::wrong_state;
   close_transfer(*task, Type::task_transfer_canceled, Reason::transfer_canceled);
   for (Offer& offer : task->offers) {
-    if (!offer.works()) continue;
-    offer.status = ReservationStatus::completed;
-    expect({Type::reservation_completed, task, offer.worker, &offer}, reservation_states);
+    if (offer.works()) complete(*task, offer, Reason::none);
   }
   if (task->is_over()) return std::nullopt;
   finish(*task, TaskStatus::completed, command.reason);
@@ -181,6 +179,7 @@ Auditor::Answer Auditor::on(const acd::router::TransferTask& command) {
   if (transfer.worker == nothing && transfer.queue == nothing) return RefusalCode::unknown_id;
   if (transfer.worker != nothing && task->is_open_with(transfer.worker))
     return RefusalCode::invalid_argument;
+  transfer.may_return = transfer.queue != nothing && command.return_to_initiator;
   transfer.alarm = alarm(now_ + site_->options.transfer_timeout);
   task->transfer = transfer;
   if (command.mode == acd::router::TransferMode::cold) wrap_up(*task, *handed_on);
@@ -190,6 +189,14 @@ Auditor::Answer Auditor::on(const acd::router::TransferTask& command) {
     move(*task, transfer.queue, false);
     task->just_queued = false;
   }
+  return std::nullopt;
+}
+
+Auditor::Answer Auditor::on(const acd::router::CancelTransfer& command) {
+  Work* task = find_task(command.task);
+  if (task == nullptr) return RefusalCode::unknown_id;
+  if (!task->transfer) return RefusalCode::wrong_state;
+  close_transfer(*task, Type::task_transfer_canceled, Reason::transfer_canceled);
   return std::nullopt;
 }
 

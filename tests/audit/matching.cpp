@@ -128,11 +128,13 @@ bool Auditor::is_known(const Work& task, const acd::KnownWorker& known, std::siz
 
 // Of the queue, satisfying the target, not excluded: taskrouter §4.2 without activity and capacity.
 bool Auditor::is_candidate(const Work& task, std::size_t worker) const {
-  if (people_[worker].deleted || task.is_open_with(worker)) return false;
+  const bool initiates = task.transfer && worker == task.transfer->initiator;
+  if (people_[worker].deleted || task.rings_or_talks(worker)) return false;
+  if (!initiates && task.wraps_up(worker)) return false;
   if (std::find(task.excluded.begin(), task.excluded.end(), worker) != task.excluded.end())
     return false;
   if (task.transfer) {
-    if (worker == task.transfer->initiator) return false;
+    if (initiates && !task.transfer->may_return) return false;
     if (task.transfer->worker != nothing) return worker == task.transfer->worker;
     return is_member(task.queue, worker);
   }

@@ -37,6 +37,7 @@ struct Person {
   };
   std::vector<Channel> channels;
   std::uint64_t last_reserved = 0;
+  std::uint64_t version = 0;  ///< number of the last event about them alone
   // Counted anew from the reservations before each decision.
   std::size_t open = 0;
   std::vector<std::int32_t> used;
@@ -77,8 +78,10 @@ struct Offer {
   std::size_t channel = 0;
   ReservationStatus status = ReservationStatus::pending;
   TimePoint created;
-  std::optional<Alarm> alarm;  ///< reservation timeout, or the set-up's
-  std::string words;           ///< reason in the words of the command
+  std::optional<Alarm> alarm;       ///< reservation timeout, or the set-up's, or the wrap-up's
+  std::size_t post_work = nothing;  ///< activity when the conversation has ended
+  std::uint64_t version = 0;
+  std::string words;  ///< reason in the words of the command
 
   [[nodiscard]] bool waits() const {
     return status == ReservationStatus::pending || status == ReservationStatus::setup;
@@ -93,6 +96,7 @@ struct Transfer {
   std::size_t worker = nothing;  ///< to them, or
   std::size_t queue = nothing;   ///< to it
   std::size_t initiator = nothing;
+  bool may_return = false;  ///< to the initiator
   Alarm alarm;
 };
 
@@ -105,6 +109,7 @@ struct Work {
 
   std::string sid;
   std::uint64_t number = 0;
+  std::uint64_t version = 0;  ///< number of the last event about it
   TaskStatus status = TaskStatus::pending;
   std::size_t channel = 0;
   std::size_t workflow = 0;
@@ -164,8 +169,18 @@ struct Work {
     return has(ReservationStatus::pending) || has(ReservationStatus::setup);
   }
   [[nodiscard]] bool is_open_with(std::size_t worker) const {
+    return rings_or_talks(worker) || wraps_up(worker);
+  }
+  [[nodiscard]] bool rings_or_talks(std::size_t worker) const {
     for (const Offer& offer : offers) {
-      if (offer.worker == worker && offer.is_open()) return true;
+      if (offer.worker == worker && (offer.waits() || offer.status == ReservationStatus::accepted))
+        return true;
+    }
+    return false;
+  }
+  [[nodiscard]] bool wraps_up(std::size_t worker) const {
+    for (const Offer& offer : offers) {
+      if (offer.worker == worker && offer.status == ReservationStatus::wrapping) return true;
     }
     return false;
   }

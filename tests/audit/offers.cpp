@@ -5,7 +5,6 @@
 namespace acd_test {
 
 namespace {
-constexpr Duration assigned_limit = std::chrono::hours(24);
 constexpr Duration retention = std::chrono::seconds(300);
 constexpr std::string_view reservation_states = "taskrouter §10: states of a reservation";
 constexpr std::string_view task_states = "taskrouter §9: states of a task";
@@ -48,10 +47,28 @@ void Auditor::exclude(Work& task, std::size_t worker, acd::ExcludeAfter after) {
   if (rule == after || rule == acd::ExcludeAfter::both) task.excluded.push_back(worker);
 }
 
-void Auditor::wrap_up(Work& task, Offer& offer) {
+void Auditor::wrap_up(Work& task, Offer& offer, Reason reason) {
   offer.status = ReservationStatus::wrapping;
-  expect({Type::reservation_wrapup, &task, offer.worker, &offer}, reservation_states);
+  if (site_->options.wrapup_timeout != Duration::zero())
+    offer.alarm = alarm(now_ + site_->options.wrapup_timeout);
+  expect({Type::reservation_wrapup, &task, offer.worker, &offer, reason}, reservation_states);
+  take_post_work_activity(offer);
   if (!task.transfer) settle(task);
+}
+
+void Auditor::complete(Work& task, Offer& offer, Reason reason) {
+  offer.status = ReservationStatus::completed;
+  offer.alarm.reset();
+  expect({Type::reservation_completed, &task, offer.worker, &offer, reason}, reservation_states);
+  take_post_work_activity(offer);
+}
+
+void Auditor::take_post_work_activity(Offer& offer) {
+  const std::size_t activity = std::exchange(offer.post_work, nothing);
+  if (activity != nothing) {
+    set_activity(offer.worker, activity,
+                 "taskrouter §10: post_work_activity, when the conversation has ended");
+  }
 }
 
 // Assigned while one is accepted, wrapping while one wraps up, then completed.
@@ -110,7 +127,7 @@ std::pair<Work*, Offer*> Auditor::find_offer(const acd::router::ReservationRef& 
           sid += shift > 60 ? '0' : "0123456789abcdef"[offer.number >> shift & 15U];
         if (sid == ref.reservation) return {&task, &offer};
       } else if (task.sid == ref.task && worker != nothing && offer.worker == worker &&
-                 (found.second == nullptr || !found.second->is_open())) {
+                 (found.second == nullptr || !found.second->is_open() || offer.waits())) {
         found = {&task, &offer};
       }
     }
@@ -123,6 +140,10 @@ Auditor::Answer Auditor::on(const acd::router::AcceptReservation& command) {
   if (accepted == nullptr) return acd::router::RefusalCode::unknown_id;
   if (accepted->status == ReservationStatus::rescinded) return acd::router::RefusalCode::gone;
   if (!accepted->waits()) return acd::router::RefusalCode::wrong_state;
+  const std::size_t post_work = find_activity(command.post_work_activity);
+  if (!command.post_work_activity.empty() && post_work == nothing)
+    return acd::router::RefusalCode::unknown_id;
+  accepted->post_work = post_work;
   require(task->transfer || !task->has(ReservationStatus::accepted),
           "contract §7: a task has one accepted reservation, but for transfers", "none before");
   accepted->status = ReservationStatus::accepted;
@@ -142,7 +163,7 @@ Auditor::Answer Auditor::on(const acd::router::AcceptReservation& command) {
   task->deadline_alarm.reset();
   task->restart = false;
   task->life = Work::Life::assigned_limit;
-  task->life_alarm = alarm(now_ + assigned_limit);
+  task->life_alarm = alarm(now_ + site_->options.assigned_timeout);
   return std::nullopt;
 }
 
@@ -196,8 +217,7 @@ Auditor::Answer Auditor::on(const acd::router::CompleteReservation& command) {
   const auto [task, offer] = find_offer(command.reservation);
   if (offer == nullptr) return acd::router::RefusalCode::unknown_id;
   if (!offer->works()) return acd::router::RefusalCode::wrong_state;
-  offer->status = ReservationStatus::completed;
-  expect({Type::reservation_completed, task, offer->worker, offer}, reservation_states);
+  complete(*task, *offer, Reason::none);
   if (!task->transfer) settle(*task);
   return std::nullopt;
 }

@@ -49,7 +49,9 @@ std::string small_day_site(std::uint64_t seed) {
          std::string(one_of(random, activities)) + R"(","multi_task":)" +
          (random.below(5) == 0 ? "false" : "true") + R"(,"timeout_base":")" +
          (random.below(3) == 0 ? "per_step" : "cumulative") + R"(","on_target_timeout":")" +
-         (random.below(3) == 0 ? "wait_for_reservation" : "preempt") + R"("},"task_queues":[
+         (random.below(3) == 0 ? "wait_for_reservation" : "preempt") + R"(","wrapup_timeout":)" +
+         number(random, 9) + R"(,"assigned_timeout":)" + std::to_string(20 + random.below(300)) +
+         R"(},"task_queues":[
     {"name":"all"},
     {"name":"stack","task_order":"LIFO","target_workers":"skills HAS 'a'"},
     {"name":"ring","max_reserved_workers":3,"target_workers":"level >= 1"},
@@ -148,7 +150,10 @@ std::vector<std::string> small_day(std::uint64_t seed, int count) {
       case 13:
         commands.push_back(at + R"(,"type":"task.transfer")" + task + R"(,"to":)" +
                            (random.below(2) == 0 ? "\"all\"" : "\"w" + number(random, 8) + '"') +
-                           (random.below(2) == 0 ? R"(,"mode":"COLD"})" : "}"));
+                           (random.below(2) == 0 ? R"(,"mode":"COLD")" : "") +
+                           (random.below(3) == 0 ? R"(,"return_to_initiator":true})" : "}"));
+        if (random.below(4) == 0)
+          commands.push_back(at + R"(,"type":"transfer.cancel")" + task + "}");
         break;
       case 14:
         commands.push_back(at + R"(,"type":"reservation.)" +
@@ -165,8 +170,14 @@ std::vector<std::string> small_day(std::uint64_t seed, int count) {
         }
         break;
       default:
-        commands.push_back(at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) +
-                           '"' + task + worker + "}");
+        commands.push_back(
+            at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) + '"' + task +
+            worker + (random.below(8) == 0 ? R"(,"if_version":)" + number(random, 90) : "") + "}");
+        if (random.below(6) == 0) {
+          commands.push_back(at + R"(,"type":"reservation.accept")" + task + worker +
+                             R"(,"post_work_activity":")" +
+                             std::string(one_of(random, activities)) + "\"}");
+        }
     }
   }
   return commands;
