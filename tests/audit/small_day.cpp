@@ -50,7 +50,8 @@ std::string small_day_site(std::uint64_t seed) {
          (random.below(5) == 0 ? "false" : "true") + R"(,"timeout_base":")" +
          (random.below(3) == 0 ? "per_step" : "cumulative") + R"(","on_target_timeout":")" +
          (random.below(3) == 0 ? "wait_for_reservation" : "preempt") + R"(","wrapup_timeout":)" +
-         number(random, 9) + R"(,"assigned_timeout":)" + std::to_string(20 + random.below(300)) +
+         std::to_string(1 + random.below(90)) + R"(,"assigned_timeout":)" +
+         std::to_string(20 + random.below(300)) +
          R"(},"task_queues":[
     {"name":"all"},
     {"name":"stack","task_order":"LIFO","target_workers":"skills HAS 'a'"},
