@@ -175,7 +175,7 @@ void Engine::leave_conference(std::uint32_t task, std::uint32_t index, bool kick
     return end_conference(task, kicked ? Reason::last_kicked : Reason::last_left);
   // A worker who leaves while others talk on has work after the call.
   const std::uint32_t worker = find_worker(who.label);
-  if (worker == no_slot || who.is_customer) return;
+  if (worker == no_slot || workers_[worker].sid != who.label || who.is_customer) return;
   for (std::uint32_t r = tasks_[task].first_reservation; r != no_slot; r = reservations_[r].next) {
     if (reservations_[r].worker == worker && reservations_[r].status == ReservationStatus::accepted)
       return wrap_up(r);
