@@ -67,11 +67,12 @@ bool Engine::may_take(const TaskRow& task, const Group& group, std::uint32_t wor
 
 WorkerFields Engine::fields(std::uint32_t slot) const {
   const WorkerRow& worker = workers_[slot];
-  channel_fields_.resize(channels_.size());
+  channel_fields_.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
+    if (channels_gone_[c] != 0) continue;
     const WorkerChannelRow& row = worker_channel(slot, c);
-    channel_fields_[c] = {channels_[c].name, row.capacity, row.accepted,
-                          capacity_percentage(slot, c)};
+    channel_fields_.push_back(
+        {channels_[c].name, row.capacity, row.accepted, capacity_percentage(slot, c)});
   }
   const Activity& activity = activities_[worker.activity];
   return {worker.sid, worker.name, activity.sid, activity.name, channel_fields_};

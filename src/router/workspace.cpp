@@ -186,6 +186,11 @@ Engine::Refused Engine::on(const DeleteChannel& command) {
   }
   emit_channel(EventType::task_channel_deleted, *row);
   channels_gone_[*row] = 1;
+  if (any_volatile_) {  // expressions may name it
+    for (std::uint32_t w = 0; w < workers_.slots(); ++w) {
+      if (workers_[w].live) mark_dirty(w);
+    }
+  }
   return std::nullopt;
 }
 
