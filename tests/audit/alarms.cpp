@@ -50,12 +50,9 @@ void Auditor::ring(const Ringing& ringing) {
       exclude(task, worker, acd::ExcludeAfter::no_answer);
       end_offer(task, offer, ReservationStatus::timeout, Type::reservation_timeout, Reason::none,
                 "taskrouter §5: a reservation ends with its timeout");
-      if (site_->options.timeout_activity != "none") {
-        const std::size_t activity = find_activity(site_->options.timeout_activity);
-        if (activity != nothing)
-          set_activity(worker, activity,
-                       "taskrouter §8: who does not answer gets the timeout activity");
-      }
+      if (timeout_activity_ != nothing)
+        set_activity(worker, timeout_activity_,
+                     "taskrouter §8: who does not answer gets the timeout activity");
       return after_offers(task);
     }
     case Kind::setup:

@@ -178,6 +178,18 @@ class Auditor {
   Answer on(const acd::router::FailReservation& command);
   Answer on(const acd::router::WrapUpReservation& command);
   Answer on(const acd::router::CompleteReservation& command);
+  Answer on(const acd::router::SuperviseReservation& command);
+  Answer on(const acd::router::JoinConference& command);
+  Answer on(const acd::router::UpdateConference& command);
+  Answer on(const acd::router::LeaveConference& command);
+  Answer on(const acd::router::EndConference& command);
+  Answer on(const acd::router::CreateActivity& command);
+  Answer on(const acd::router::UpdateActivity& command);
+  Answer on(const acd::router::DeleteActivity& command);
+  Answer on(const acd::router::CreateChannel& command);
+  Answer on(const acd::router::UpdateChannel& command);
+  Answer on(const acd::router::DeleteChannel& command);
+  Answer on(const acd::router::UpdateWorkspace& command);
   Answer on(const acd::router::CreateWorker& command);
   Answer on(const acd::router::UpdateWorker& command);
   Answer on(const acd::router::SetActivity& command);
@@ -209,6 +221,23 @@ class Auditor {
     return wanted && version != nullptr && *wanted != *version;
   }
 
+  // talks.cpp
+  [[nodiscard]] std::pair<Work*, Answer> find_talk(std::string_view task);
+  [[nodiscard]] static std::size_t find_speaker(const Work& task, std::string_view label);
+  void join(Work& task, Speaker speaker, bool starts);
+  void end_talk(Work& task, Reason reason);
+  void hold_customer(Work& task);
+  void tell(Type type, Work& task, std::size_t speaker);
+
+  // site_changes.cpp
+  template <class Change>
+  void change_site(const Change& change) {
+    acd::Workspace site = *site_;
+    change(site);
+    site_ = std::make_shared<const acd::Workspace>(std::move(site));
+  }
+  [[nodiscard]] bool uses_activity(std::size_t activity) const;
+
   // site_commands.cpp: sid first, then name
   [[nodiscard]] Work* find_task(std::string_view id);
   [[nodiscard]] std::size_t find_worker(std::string_view id) const;
@@ -222,6 +251,12 @@ class Auditor {
   void add_person(const acd::Worker& worker, std::string_view sid, std::string_view name);
 
   std::shared_ptr<const acd::Workspace> site_;  // options, activities, channels
+  std::vector<bool> activities_gone_;
+  std::vector<bool> channels_gone_;
+  std::size_t default_activity_ = nothing;
+  std::size_t timeout_activity_ = nothing;
+  std::size_t connect_activity_ = nothing;
+  std::size_t disconnect_activity_ = nothing;
   std::vector<Person> people_;
   std::vector<Line> lines_;
   std::vector<Flow> flows_;

@@ -185,6 +185,7 @@ Auditor::Answer Auditor::on(const acd::router::TransferTask& command) {
   if (command.mode == acd::router::TransferMode::cold) wrap_up(*task, *handed_on);
   task->status = TaskStatus::pending;
   expect({Type::task_transfer_initiated, task}, "taskrouter §12: transfers");
+  hold_customer(*task);
   if (transfer.queue != nothing) {
     move(*task, transfer.queue, false);
     task->just_queued = false;

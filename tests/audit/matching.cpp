@@ -90,6 +90,7 @@ acd::WorkerFields Auditor::fields_of(std::size_t worker,
                                      std::vector<acd::ChannelFields>& channels) const {
   const Person& person = people_[worker];
   for (std::size_t c = 0; c < person.channels.size(); ++c) {
+    if (channels_gone_[c]) continue;
     const std::int32_t capacity = person.channels[c].capacity;
     const std::int32_t left = std::max(0, capacity - person.used[c]);
     channels.push_back({site_->task_channels[c].name, capacity, person.accepted[c],

@@ -100,6 +100,24 @@ struct Transfer {
   Alarm alarm;
 };
 
+/// Who is, or was, on the line.
+struct Speaker {
+  std::string label;
+  std::size_t coached = nothing;  ///< place of who alone hears them
+  bool is_there = true;
+  bool muted = false;
+  bool hold = false;
+  bool ends_on_exit = false;
+};
+
+/// The conversation about a task; the latest one.
+struct Talk {
+  bool started = false;
+  bool over = false;
+  bool ends_with_customer = false;
+  std::vector<Speaker> speakers;
+};
+
 enum class Left : std::uint8_t { timeout, skip, full };
 
 /// A task.
@@ -149,6 +167,7 @@ struct Work {
 
   std::vector<Offer> offers;
   std::optional<Transfer> transfer;
+  std::optional<Talk> talk;
 
   [[nodiscard]] bool is_over() const {
     return status == TaskStatus::completed || status == TaskStatus::canceled;

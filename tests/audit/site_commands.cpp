@@ -17,13 +17,13 @@ std::string folded(std::string_view text) {
 }
 
 // The place of the first whose sid is `id`, else whose name is.
-template <class List, class Sid, class Name>
-std::size_t place_of(std::string_view id, const List& list, Sid sid, Name name) {
+template <class List>
+std::size_t place_of(std::string_view id, const List& list, const std::vector<bool>& gone) {
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (sid(list[i]) == id) return i;
+    if (!gone[i] && list[i].sid == id) return i;
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (name(list[i]) == id) return i;
+    if (!gone[i] && list[i].name == id) return i;
   }
   return nothing;
 }
@@ -68,15 +68,11 @@ std::size_t Auditor::find_workflow(std::string_view id) const {
 }
 
 std::size_t Auditor::find_activity(std::string_view id) const {
-  return place_of(
-      id, site_->activities, [](const auto& a) { return a.sid; },
-      [](const auto& a) { return a.name; });
+  return place_of(id, site_->activities, activities_gone_);
 }
 
 std::size_t Auditor::find_channel(std::string_view id) const {
-  return place_of(
-      id, site_->task_channels, [](const auto& c) { return c.sid; },
-      [](const auto& c) { return c.name; });
+  return place_of(id, site_->task_channels, channels_gone_);
 }
 
 // The queues that the targets name; `complete` becomes false when one does not exist.
@@ -105,8 +101,7 @@ void Auditor::add_person(const acd::Worker& worker, std::string_view sid, std::s
   person.name = name;
   person.attributes =
       worker.attributes.view().is_object() ? worker.attributes : acd::Value::object();
-  person.activity =
-      find_activity(worker.activity.empty() ? site_->options.default_activity : worker.activity);
+  person.activity = worker.activity.empty() ? default_activity_ : find_activity(worker.activity);
   person.since = now_;
   person.channels.resize(site_->task_channels.size());
   for (const acd::WorkerChannel& channel : worker.channels) {

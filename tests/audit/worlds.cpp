@@ -195,6 +195,77 @@ World named() {
            worker("create", "w1", R"(,"activity":"Available")")}};
 }
 
+// Who talks about a task; names that are others' sids.
+World talks(bool multi_task) {
+  const auto talk = [](std::string_view verb, std::string_view who, std::string_view more = "") {
+    return R"({"at":0,"type":"conference.)" + std::string(verb) + R"(","task":"t1")" +
+           (who.empty() ? "" : R"(,"participant":")" + std::string(who) + '"') + std::string(more) +
+           "}";
+  };
+  return {
+      multi_task ? "talks" : "talks, one task at a time",
+      R"({"name":"w","options":{"timeout_activity":"none","multi_task":)" +
+          std::string(multi_task ? "true" : "false") + R"(},"task_queues":[{"name":"all"}],
+    "workers":[{"sid":"w1","name":"anna","activity":"Available"},
+      {"sid":"anna","name":"w2","activity":"Available","attributes":{"contact_uri":"x"}}],
+    "workflows":[{"name":"main","configuration":{"task_routing":{"default_filter":{"queue":"all"}}}}]})",
+      {task("create", "t1", voice + R"(,"attributes":{"from":"y"})"),
+       offer("accept", "t1", "w1", R"(,"post_work_activity":"Unavailable")"),
+       talk("join", "customer")},
+      {talk("join", "customer", R"(,"end_conference_on_customer_exit":true)"),
+       talk("join", "w1", R"(,"end_conference_on_exit":true)"), talk("join", "w1"),
+       talk("join", "anna", R"(,"muted":true,"start_conference_on_enter":false)"),
+       talk("join", "w2"), talk("update", "w1", R"(,"end_conference_on_exit":false,"hold":true)"),
+       talk("update", "customer", R"(,"hold":false)"),
+       talk("update", "anna", R"(,"coaching":"w1")"), talk("leave", "customer"),
+       talk("leave", "w1"), talk("leave", "anna"), talk("leave", "w2", R"(,"kicked":true)"),
+       talk("end", ""), task("transfer", "t1", R"(,"to":"all")"),
+       task("transfer", "t1", R"(,"to":"anna","mode":"COLD")"), offer("accept", "t1", "anna"),
+       offer("supervise", "t1", "w1", R"(,"supervisor":"anna","mode":"whisper")"),
+       offer("supervise", "t1", "w1", R"(,"supervisor":"anna")"), task("complete", "t1")}};
+}
+
+// Activities, channels and the workspace change.
+World furniture() {
+  const auto thing = [](std::string_view kind, std::string_view verb, std::string_view id,
+                        std::string_view more = "") {
+    return R"({"at":0,"type":")" + std::string(kind) + "." + std::string(verb) + R"(",")" +
+           std::string(kind) + R"(":")" + std::string(id) + '"' + std::string(more) + "}";
+  };
+  return {
+      "furniture",
+      site(R"("timeout_activity":"none","default_activity":"Unavailable")",
+           R"({"name":"all"},{"name":"stack","task_order":"LIFO"})",
+           R"("filters":[{"expression":"kind == 1","targets":[
+        {"queue":"all","expression":"worker.channel.fax.available_capacity_percentage == 100",
+         "timeout":20},
+        {"queue":"stack","expression":"worker.activity_name != 'Lunch'"}]}],
+      "default_filter":{"queue":"all"})"),
+      {},
+      {thing("activity", "create", "Lunch", R"(,"available":true)"),
+       thing("activity", "create", "Break"),
+       thing("activity", "update", "Available", R"(,"name":"Lunch")"),
+       thing("activity", "update", "Lunch", R"(,"name":"Available")"),
+       thing("activity", "delete", "Lunch"),
+       thing("activity", "delete", "Offline"),
+       thing("channel", "create", "fax"),
+       thing("channel", "delete", "fax"),
+       thing("channel", "update", "voice", R"(,"channel_optimized_routing":false)"),
+       thing("channel", "delete", "voice"),
+       R"({"at":0,"type":"workspace.update","prioritize_queue_order":"LIFO"})",
+       R"({"at":0,"type":"workspace.update","timeout_activity":"Offline"})",
+       R"({"at":0,"type":"workspace.update","default_activity":"Lunch","timeout_activity":"none"})",
+       task("create", "t1", R"(,"channel":"fax","attributes":{"kind":2})"),
+       task("create", "t1", voice + R"(,"attributes":{"kind":1})"),
+       task("create", "t2", voice + R"(,"attributes":{"kind":1})"),
+       worker("activity", "w1", R"(,"activity":"Lunch")"),
+       worker("create", "w3"),
+       offer("accept", "t1", "w1", R"(,"post_work_activity":"Lunch")"),
+       task("complete", "t1"),
+       offer("reject", "t1", "w1"),
+       worker("delete", "w3")}};
+}
+
 // What is easily got wrong: a name that is another's sid, expressions that work changes, named
 // ends, restarts of reserved tasks.
 World awkward() {
@@ -232,8 +303,9 @@ World awkward() {
 }  // namespace
 
 const std::vector<World>& worlds() {
-  static const std::vector<World> all{awkward(),   escalation(), burst(), bounds(),
-                                      transfers(), changes(),    named()};
+  static const std::vector<World> all{awkward(),    escalation(), burst(), bounds(),
+                                      transfers(),  changes(),    named(), talks(true),
+                                      talks(false), furniture()};
   return all;
 }
 
