@@ -247,6 +247,10 @@ void Auditor::compare(std::size_t worker) const {
   if (!read) return check(false, "readable");
   check(read->activity == site_->activities[person.activity].name, "activity");
   check(read->activity_since == person.since, "since " + acd::to_string(person.since));
+  check(read->connection == person.connection,
+        "connection " + std::string(to_string(person.connection)));
+  check(read->load_budget == person.budget, "load budget");
+  check(read->left_alone_until.value_or(now_) == std::max(person.left_alone, now_), "left alone");
   check(read->version == person.version, "version " + std::to_string(person.version));
   std::int32_t accepted = 0;
   auto next = read->channels.begin();

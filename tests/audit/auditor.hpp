@@ -75,13 +75,17 @@ class Auditor {
     wrapup,
     transfer,
     assigned_limit,
+    presence,
+    task_back_off,
+    worker_back_off,
     retention,
   };
   struct Ringing {
     Alarm alarm;
     Kind kind{};
     std::uint64_t task = 0;
-    std::size_t offer = 0;
+    std::size_t offer = 0;   // of the task
+    std::size_t worker = 0;  // presence, worker_back_off
     friend bool operator<(const Ringing& a, const Ringing& b) {
       return std::tuple(a.alarm.due, a.kind, a.alarm.started) <
              std::tuple(b.alarm.due, b.kind, b.alarm.started);
@@ -122,6 +126,9 @@ class Auditor {
   [[nodiscard]] bool is_before(const Work& a, const Work& b) const;
   [[nodiscard]] bool is_lifo(const Work& task) const;
   [[nodiscard]] bool is_member(std::size_t queue, std::size_t worker) const;
+  [[nodiscard]] std::int64_t load_of(std::size_t worker) const;
+  [[nodiscard]] std::int64_t waiting_at_site() const;
+  [[nodiscard]] bool is_left_alone(const Work& task, std::size_t worker) const;
   [[nodiscard]] bool is_free(std::size_t worker, std::size_t channel) const;
   [[nodiscard]] const acd::KnownWorker* known(const Work& task) const;
   [[nodiscard]] acd::WorkerFields fields_of(std::size_t worker,
@@ -149,6 +156,7 @@ class Auditor {
   void cancel_offers(Work& task, Reason reason, bool also_setup, std::string_view rule);
   void after_offers(Work& task);
   void exclude(Work& task, std::size_t worker, acd::ExcludeAfter after);
+  void leave_alone(Work& task, std::size_t worker, Duration acd::BackOff::*why);
   void wrap_up(Work& task, Offer& offer, Reason reason = Reason::none);
   void complete(Work& task, Offer& offer, Reason reason);
   void take_post_work_activity(Offer& offer);
@@ -183,6 +191,8 @@ class Auditor {
   Answer on(const acd::router::UpdateConference& command);
   Answer on(const acd::router::LeaveConference& command);
   Answer on(const acd::router::EndConference& command);
+  Answer on(const acd::router::ConnectWorker& command);
+  Answer on(const acd::router::DisconnectWorker& command);
   Answer on(const acd::router::CreateActivity& command);
   Answer on(const acd::router::UpdateActivity& command);
   Answer on(const acd::router::DeleteActivity& command);
@@ -228,6 +238,12 @@ class Auditor {
   void end_talk(Work& task, Reason reason);
   void hold_customer(Work& task);
   void tell(Type type, Work& task, std::size_t speaker);
+
+  // presence.cpp
+  void connect(std::size_t worker, Reason reason);
+  void disconnect(std::size_t worker, Reason reason);
+  void set_connection(std::size_t worker, acd::Connection connection, Reason reason);
+  void leave_site(std::size_t worker);
 
   // site_changes.cpp
   template <class Change>

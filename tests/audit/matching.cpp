@@ -63,6 +63,15 @@ bool Auditor::is_before(const Work& a, const Work& b) const {
   const bool lifo = is_lifo(a);
   if (lifo != is_lifo(b))
     return lifo == (site_->options.prioritize_queue_order == acd::TaskOrder::lifo);
+  const acd::PriorityAging& aging = site_->options.priority_aging;
+  if (!lifo && aging.points > 0) {
+    const auto counts_from = [&](const Work& task) {
+      return task.virtual_start - Duration(task.priority * aging.every.count() / aging.points);
+    };
+    if (counts_from(a) != counts_from(b)) return counts_from(a) < counts_from(b);
+    if (a.priority != b.priority) return a.priority > b.priority;
+    return a.number < b.number;
+  }
   if (!lifo && a.priority != b.priority) return a.priority > b.priority;
   if (a.virtual_start != b.virtual_start) return (a.virtual_start < b.virtual_start) != lifo;
   return (a.number < b.number) != lifo;
@@ -76,11 +85,25 @@ bool Auditor::is_member(std::size_t queue, std::size_t worker) const {
   return expression->matches(scope);
 }
 
+std::int64_t Auditor::load_of(std::size_t worker) const {
+  std::int64_t load = 0;
+  for (std::size_t c = 0; c < people_[worker].used.size(); ++c)
+    load += std::int64_t{people_[worker].used[c]} * site_->task_channels[c].load_weight;
+  return load;
+}
+
+bool Auditor::is_left_alone(const Work& task, std::size_t worker) const {
+  const auto found = task.left_alone.find(worker);
+  return found != task.left_alone.end() && found->second.first > now_;
+}
+
 // Taskrouter §4.2: an available activity, and room on the channel.
 bool Auditor::is_free(std::size_t worker, std::size_t channel) const {
   const Person& person = people_[worker];
   if (person.deleted || !site_->activities[person.activity].available) return false;
-  if (!person.channels[channel].available) return false;
+  if (!person.channels[channel].available || person.left_alone > now_) return false;
+  const std::int64_t weight = site_->task_channels[channel].load_weight;
+  if (person.budget && weight != 0 && load_of(worker) + weight > *person.budget) return false;
   if (!site_->options.multi_task) return person.open == 0;
   return person.used[channel] < person.channels[channel].capacity;
 }
@@ -134,6 +157,7 @@ bool Auditor::is_candidate(const Work& task, std::size_t worker) const {
   if (!initiates && task.wraps_up(worker)) return false;
   if (std::find(task.excluded.begin(), task.excluded.end(), worker) != task.excluded.end())
     return false;
+  if (is_left_alone(task, worker)) return false;
   if (task.transfer) {
     if (initiates && !task.transfer->may_return) return false;
     if (task.transfer->worker != nothing) return worker == task.transfer->worker;
@@ -149,7 +173,8 @@ bool Auditor::is_candidate(const Work& task, std::size_t worker) const {
 
 bool Auditor::is_eligible(const Work& task, std::size_t worker) const {
   const bool regardless = !task.transfer && task.direct_worker != nothing && task.ignore_capacity;
-  return (regardless || is_free(worker, task.channel)) && is_candidate(task, worker);
+  if (regardless ? people_[worker].left_alone > now_ : !is_free(worker, task.channel)) return false;
+  return is_candidate(task, worker);
 }
 
 // Taskrouter §6.3 and §9: pending to reserved, once for all the reservations made together.
@@ -165,7 +190,7 @@ bool Auditor::offer_to_best(Work& task) {
   }
   if (!task.transfer) ++task.assignments;
   task.status = TaskStatus::reserved;
-  task.just_entered = task.just_queued = false;
+  task.just_entered = task.just_queued = task.just_came = false;
   for (const std::size_t worker : workers) {
     Offer& offer = task.offers.emplace_back();
     offer.number = ++reservations_created_;
@@ -285,10 +310,19 @@ bool Auditor::goes_first(const Work& task, std::size_t a, std::size_t b) const {
   std::int64_t of_a = 0;
   std::int64_t of_b = 0;
   switch (selection) {
-    case acd::Selection::least_loaded:  // x.used / x.capacity < y.used / y.capacity
-      of_a = std::int64_t{x.used[task.channel]} * y.channels[task.channel].capacity;
-      of_b = std::int64_t{y.used[task.channel]} * x.channels[task.channel].capacity;
+    case acd::Selection::least_loaded: {
+      const auto share = [&](std::size_t w) {  // in millionths, of the budget where there is one
+        const Person& person = people_[w];
+        const std::int64_t capacity = person.channels[task.channel].capacity;
+        if (person.budget)
+          return load_of(w) * 1'000'000 / std::max<std::int64_t>(*person.budget, 1);
+        return person.used[task.channel] * std::int64_t{1'000'000} /
+               std::max<std::int64_t>(capacity, 1);
+      };
+      of_a = share(a);
+      of_b = share(b);
       break;
+    }
     case acd::Selection::fewest_tasks:
       of_a = static_cast<std::int64_t>(x.open);
       of_b = static_cast<std::int64_t>(y.open);
@@ -332,7 +366,7 @@ bool Auditor::skip_or_turn_away() {
       cause_ = task.entry_cause;
       leave(task, Left::skip);
       moved = true;
-    } else if (task.just_queued) {
+    } else if (task.just_queued || task.just_came) {
       arrived_.push_back(number);
     }
   }
@@ -342,9 +376,15 @@ bool Auditor::skip_or_turn_away() {
       const auto found = tasks_.find(number);
       if (found == tasks_.end()) continue;
       Work& task = found->second;
-      if (!std::exchange(task.just_queued, false) || task.status != TaskStatus::pending) continue;
+      const bool queued = std::exchange(task.just_queued, false);
+      const bool came = std::exchange(task.just_came, false);
+      if (task.status != TaskStatus::pending || task.queue == nothing) continue;
       const auto bound = lines_[task.queue].queue.max_waiting;
-      if (!bound || waiting_in(task.queue) <= *bound) continue;
+      const auto site_bound = site_->options.max_waiting;
+      if (!(queued && bound && waiting_in(task.queue) > *bound) &&
+          !(came && site_bound && waiting_at_site() > *site_bound))
+        continue;
+      task.just_came = came;  // and asked again on the next target
       cause_ = task.entry_cause;
       leave(task, Left::full);
       moved = true;
@@ -360,6 +400,11 @@ std::int64_t Auditor::waiting_in(std::size_t queue) const {
     if (task.status == TaskStatus::pending && task.queue == queue) ++waiting;
   }
   return waiting;
+}
+
+std::int64_t Auditor::waiting_at_site() const {
+  return std::count_if(tasks_.begin(), tasks_.end(),
+                       [](const auto& one) { return one.second.status == TaskStatus::pending; });
 }
 
 bool Auditor::skips(const Work& task) const {

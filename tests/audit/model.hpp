@@ -5,6 +5,7 @@
 #include <acd/workflow/workspace.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,13 @@ using acd::TimePoint;
 
 constexpr std::size_t nothing = ~std::size_t{0};
 
+/// When something happens by itself, who caused it, and which of one instant goes first.
+struct Alarm {
+  TimePoint due;
+  std::uint64_t cause = 0;
+  std::uint64_t started = 0;
+};
+
 /// A worker. They keep their place in the list when they are deleted.
 struct Person {
   std::string sid;
@@ -38,6 +46,13 @@ struct Person {
   std::vector<Channel> channels;
   std::uint64_t last_reserved = 0;
   std::uint64_t version = 0;  ///< number of the last event about them alone
+  std::optional<std::int64_t> budget;
+  acd::Connection connection = acd::Connection::unknown;
+  TimePoint heard = TimePoint::min();
+  std::optional<Alarm> presence_alarm;
+  std::size_t taken_from = nothing;         ///< activity that the disconnect rule took
+  TimePoint left_alone = TimePoint::min();  ///< until then, by a back-off from any task
+  std::optional<Alarm> back_off_alarm;
   // Counted anew from the reservations before each decision.
   std::size_t open = 0;
   std::vector<std::int32_t> used;
@@ -63,13 +78,6 @@ struct Flow {
   Duration reservation_timeout{};
   std::shared_ptr<const Rules> rules;
   bool deleted = false;
-};
-
-/// When something happens by itself, who caused it, and which of one instant goes first.
-struct Alarm {
-  TimePoint due;
-  std::uint64_t cause = 0;
-  std::uint64_t started = 0;
 };
 
 struct Offer {
@@ -152,9 +160,12 @@ struct Work {
   std::vector<std::pair<std::size_t, TimePoint>> bases;  ///< by filter
   std::vector<std::tuple<std::size_t, std::size_t, TimePoint>> first_entries;
   std::vector<std::size_t> excluded;
+  std::map<std::size_t, std::pair<TimePoint, std::uint64_t>> left_alone;  ///< until, by command
+  std::optional<Alarm> back_off_alarm;
 
   bool just_entered = false;  ///< skip_if is to be asked
-  bool just_queued = false;   ///< max_waiting is to be asked
+  bool just_queued = false;   ///< the queue's max_waiting is to be asked
+  bool just_came = true;      ///< the site's max_waiting is to be asked
   std::uint64_t entry_cause = 0;
   std::uint64_t entry_round = 0;
   bool restart = false;    ///< when its offers have ended

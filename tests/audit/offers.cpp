@@ -21,7 +21,10 @@ void Auditor::end_offer(Work& task, Offer& offer, ReservationStatus status, Type
 void Auditor::cancel_offers(Work& task, Reason reason, bool also_setup, std::string_view rule) {
   for (Offer& offer : task.offers) {
     if (!offer.waits() || (!also_setup && offer.status == ReservationStatus::setup)) continue;
-    if (reason == Reason::target_timeout) exclude(task, offer.worker, acd::ExcludeAfter::no_answer);
+    if (reason == Reason::target_timeout) {
+      exclude(task, offer.worker, acd::ExcludeAfter::no_answer);
+      leave_alone(task, offer.worker, &acd::BackOff::no_answer);
+    }
     end_offer(task, offer, ReservationStatus::canceled, Type::reservation_canceled, reason, rule);
   }
 }
@@ -37,6 +40,25 @@ void Auditor::after_offers(Work& task) {
     return close_transfer(task, Type::task_transfer_failed, Reason::none);
   task.status = TaskStatus::pending;
   expect({Type::task_transfer_attempt_failed, &task}, transfers);
+}
+
+// Who was offered the task in vain is not offered it for a while, or nothing at all.
+void Auditor::leave_alone(Work& task, std::size_t worker, Duration acd::BackOff::*why) {
+  const acd::Target* on = target(task);
+  const acd::BackOff& rule =
+      on != nullptr && on->back_off ? *on->back_off : site_->options.back_off;
+  if (rule.*why == Duration::zero()) return;
+  const TimePoint until = now_ + rule.*why;
+  if (rule.scope == acd::BackOff::Scope::task) {
+    const auto known = task.left_alone.find(worker);
+    if (known == task.left_alone.end() || known->second.first < until)
+      task.left_alone[worker] = {until, cause_};
+    if (!task.back_off_alarm || task.back_off_alarm->due > until)
+      task.back_off_alarm = alarm(until);
+  } else if (people_[worker].left_alone < until) {
+    people_[worker].left_alone = until;
+    people_[worker].back_off_alarm = alarm(until);
+  }
 }
 
 // Contract §2: exclude_after, for the task and all its later steps.
@@ -102,6 +124,7 @@ void Auditor::finish(Work& task, TaskStatus status, std::string_view words) {
   task.deadline.reset();
   task.deadline_alarm.reset();
   task.just_entered = task.just_queued = task.restart = false;
+  task.back_off_alarm.reset();
   task.life = Work::Life::retention;
   task.life_alarm = alarm(now_ + retention);
 }
@@ -175,6 +198,7 @@ Auditor::Answer Auditor::on(const acd::router::RejectReservation& command) {
   if (!command.activity.empty() && activity == nothing) return acd::router::RefusalCode::unknown_id;
   const std::size_t worker = offer->worker;
   exclude(*task, worker, acd::ExcludeAfter::reject);
+  leave_alone(*task, worker, command.cause == "busy" ? &acd::BackOff::busy : &acd::BackOff::reject);
   end_offer(*task, *offer, ReservationStatus::rejected, Type::reservation_rejected,
             command.cause.empty() ? Reason::none : Reason::text, reservation_states);
   if (activity != nothing)
@@ -196,6 +220,8 @@ Auditor::Answer Auditor::on(const acd::router::FailReservation& command) {
   const auto [task, offer] = find_offer(command.reservation);
   if (offer == nullptr) return acd::router::RefusalCode::unknown_id;
   if (!offer->waits()) return acd::router::RefusalCode::wrong_state;
+  leave_alone(*task, offer->worker,
+              command.cause == "busy" ? &acd::BackOff::busy : &acd::BackOff::failed);
   end_offer(*task, *offer, ReservationStatus::canceled,
             offer->status == ReservationStatus::setup ? Type::reservation_canceled
                                                       : Type::reservation_failed,

@@ -50,7 +50,8 @@ bool Auditor::uses_activity(std::size_t activity) const {
       activity == connect_activity_ || activity == disconnect_activity_)
     return true;
   for (const Person& person : people_) {
-    if (!person.deleted && person.activity == activity) return true;
+    if (!person.deleted && (person.activity == activity || person.taken_from == activity))
+      return true;
   }
   for (const auto& [number, task] : tasks_) {
     for (const Offer& offer : task.offers) {

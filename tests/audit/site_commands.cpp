@@ -103,6 +103,7 @@ void Auditor::add_person(const acd::Worker& worker, std::string_view sid, std::s
       worker.attributes.view().is_object() ? worker.attributes : acd::Value::object();
   person.activity = worker.activity.empty() ? default_activity_ : find_activity(worker.activity);
   person.since = now_;
+  person.budget = worker.load_budget ? worker.load_budget : site_->options.load_budget;
   person.channels.resize(site_->task_channels.size());
   for (const acd::WorkerChannel& channel : worker.channels) {
     Person::Channel& configured = person.channels[find_channel(channel.channel)];
@@ -138,7 +139,12 @@ Auditor::Answer Auditor::on(const acd::router::CreateWorker& command) {
 Auditor::Answer Auditor::on(const acd::router::UpdateWorker& command) {
   const std::size_t worker = find_worker(command.worker);
   if (worker == nothing) return RefusalCode::unknown_id;
-  if (!command.attributes.view().is_object()) return RefusalCode::invalid_argument;
+  const bool only_budget = command.load_budget && command.attributes.view().is_null();
+  if ((!only_budget && !command.attributes.view().is_object()) ||
+      command.load_budget.value_or(0) < 0)
+    return RefusalCode::invalid_argument;
+  if (command.load_budget) people_[worker].budget = command.load_budget;
+  if (only_budget) return std::nullopt;
   people_[worker].attributes = command.attributes;
   expect({Type::worker_attributes_update, nullptr, worker}, "taskrouter §13: workers");
   return std::nullopt;
@@ -146,6 +152,7 @@ Auditor::Answer Auditor::on(const acd::router::UpdateWorker& command) {
 
 void Auditor::set_activity(std::size_t worker, std::size_t activity, std::string_view rule) {
   Person& person = people_[worker];
+  person.taken_from = nothing;  // whoever sets it owns it
   if (person.activity == activity) return;
   const std::size_t previous = std::exchange(person.activity, activity);
   const Duration length = now_ - std::exchange(person.since, now_);
@@ -177,6 +184,7 @@ Auditor::Answer Auditor::on(const acd::router::SetActivity& command) {
     for (Offer& offer : task.offers) {
       if (offer.number != reservation) continue;
       exclude(task, worker, acd::ExcludeAfter::reject);
+      leave_alone(task, worker, &acd::BackOff::reject);
       end_offer(task, offer, ReservationStatus::rejected, Type::reservation_rejected,
                 Reason::worker_unavailable, rule);
     }
@@ -233,6 +241,8 @@ Auditor::Answer Auditor::on(const acd::router::DeleteWorker& command) {
     }
   }
   people_[worker].deleted = true;
+  people_[worker].presence_alarm.reset();
+  people_[worker].back_off_alarm.reset();
   expect({Type::worker_deleted, nullptr, worker}, rule);
   for (const auto& [reservation, number] : offers) after_offers(tasks_.at(number));
   return std::nullopt;

@@ -50,8 +50,16 @@ std::string small_day_site(std::uint64_t seed) {
          (random.below(5) == 0 ? "false" : "true") + R"(,"timeout_base":")" +
          (random.below(3) == 0 ? "per_step" : "cumulative") + R"(","on_target_timeout":")" +
          (random.below(3) == 0 ? "wait_for_reservation" : "preempt") + R"(","wrapup_timeout":)" +
-         std::to_string(1 + random.below(90)) + R"(,"assigned_timeout":)" +
+         std::to_string(1 + random.below(90)) +
+         (random.below(3) == 0 ? R"(,"max_waiting":)" + number(random, 6) : "") +
+         (random.below(3) == 0 ? R"(,"load_budget":)" + number(random, 6) : "") +
+         (random.below(3) == 0 ? R"(,"priority_aging":{"points":3,"every":7})" : "") +
+         R"(,"back_off":{"scope":")" + std::string(random.below(2) == 0 ? "task" : "any_task") +
+         R"(","no_answer":)" + std::to_string(1 + random.below(9)) + R"(,"busy":4,"reject":)" +
+         std::to_string(1 + random.below(5)) + "}" + R"(,"assigned_timeout":)" +
          std::to_string(20 + random.below(300)) +
+         R"(},"presence":{"connect_activity":"Available","disconnect_activity":"Offline","grace":)" +
+         number(random, 9) + R"(,"heartbeat_timeout":)" + std::to_string(20 + random.below(90)) +
          R"(},"task_queues":[
     {"name":"all"},
     {"name":"stack","task_order":"LIFO","target_workers":"skills HAS 'a'"},
@@ -132,6 +140,8 @@ std::vector<std::string> small_day(std::uint64_t seed, int count) {
                            task + "}");
         break;
       case 9:
+        commands.push_back(at + R"(,"type":"worker.)" +
+                           (random.below(3) == 0 ? "disconnect" : "connect") + '"' + worker + "}");
         commands.push_back(at + R"(,"type":"worker.activity")" + worker + R"(,"activity":")" +
                            std::string(one_of(random, activities)) + "\"}");
         break;

@@ -266,6 +266,65 @@ World furniture() {
        worker("delete", "w3")}};
 }
 
+// Who did not answer is left alone for a while; a client comes and goes; the site has a bound.
+World patience() {
+  return {"patience",
+          R"({"name":"w","options":{"timeout_activity":"none","max_waiting":1,
+      "priority_aging":{"points":1,"every":4},
+      "back_off":{"no_answer":3,"busy":2,"reject":5,"failed":1}},
+    "presence":{"connect_activity":"Available","disconnect_activity":"Offline","grace":4,
+      "heartbeat_timeout":9},
+    "task_queues":[{"name":"all"},{"name":"two","max_reserved_workers":2,"max_waiting":1}],
+    "workers":[{"name":"w1","activity":"Available","channels":{"voice":{"capacity":2}}},
+      {"name":"w2"}],
+    "workflows":[{"name":"main","task_reservation_timeout":6,"configuration":{"task_routing":{
+      "filters":[{"expression":"kind == 1","targets":[
+        {"queue":"two","timeout":5,"skip_if":"candidates.free == 0",
+         "x_back_off":{"no_answer":7,"reject":4,"failed":4,"scope":"any_task"}},
+        {"queue":"all","timeout":20}]}],
+      "default_filter":{"queue":"all"}}}}]})",
+          {},
+          {task("create", "t1", voice + R"(,"attributes":{"kind":1})"),
+           task("create", "t1", R"(,"routing_target":"w1")"),
+           task("create", "t2", voice + R"(,"priority":1)"),
+           task("create", "t3", voice + R"(,"priority":3)"),
+           R"({"at":0,"type":"worker.connect","worker":"w1"})",
+           R"({"at":0,"type":"worker.connect","worker":"w2"})",
+           R"({"at":0,"type":"worker.heartbeat","worker":"w2"})",
+           R"({"at":0,"type":"worker.disconnect","worker":"w1"})",
+           R"({"at":0,"type":"worker.disconnect","worker":"w2"})",
+           worker("activity", "w1", R"(,"activity":"Unavailable","reject_pending":true)"),
+           worker("activity", "w2", R"(,"activity":"Offline")"), worker("delete", "w2"),
+           offer("reject", "t1", "w1", R"(,"cause":"busy")"), offer("reject", "t2", "w1"),
+           offer("fail", "t1", "w2"), offer("setup", "t2", "w1"),
+           offer("fail", "t2", "w1", R"(,"cause":"busy")"), offer("accept", "t1", "w1"),
+           task("cancel", "t2")}};
+}
+
+// A call or three chats.
+World load() {
+  return {
+      "load",
+      R"({"name":"w","options":{"selection":"least_loaded","load_budget":3,
+      "timeout_activity":"none"},"task_channels":[{"name":"voice","load_weight":3},
+      {"name":"default"},{"name":"mail","load_weight":0}],
+    "task_queues":[{"name":"all"}],
+    "workers":[{"name":"w1","activity":"Available","load_budget":4,
+        "channels":{"default":{"capacity":3}}},
+      {"name":"w2","activity":"Available","channels":{"default":{"capacity":2}}}],
+    "workflows":[{"name":"main","configuration":{"task_routing":{"default_filter":{"queue":"all"}}}}]})",
+      {},
+      {task("create", "t1", voice), task("create", "t2", voice), task("create", "t2"),
+       task("create", "t3"), task("create", "t4", R"(,"channel":"mail")"),
+       task("create", "t4", R"(,"routing_target":"w1")"), offer("accept", "t1", "w1"),
+       offer("accept", "t2", "w2"), offer("reject", "t3", "w1"), task("complete", "t1"),
+       task("complete", "t2"), task("cancel", "t3"), worker("update", "w1", R"(,"load_budget":0)"),
+       worker("update", "w1", R"(,"load_budget":6,"attributes":{"a":1})"),
+       worker("update", "w2", R"(,"load_budget":2)"),
+       worker("channel", "w1", R"(,"channel":"voice","capacity":2)"),
+       task("transfer", "t1", R"(,"to":"w2")")}};
+}
+
 // What is easily got wrong: a name that is another's sid, expressions that work changes, named
 // ends, restarts of reserved tasks.
 World awkward() {
@@ -303,9 +362,9 @@ World awkward() {
 }  // namespace
 
 const std::vector<World>& worlds() {
-  static const std::vector<World> all{awkward(),    escalation(), burst(), bounds(),
-                                      transfers(),  changes(),    named(), talks(true),
-                                      talks(false), furniture()};
+  static const std::vector<World> all{awkward(),    escalation(), burst(),    bounds(),
+                                      transfers(),  changes(),    named(),    talks(true),
+                                      talks(false), furniture(),  patience(), load()};
   return all;
 }
 
