@@ -157,6 +157,8 @@ class Auditor {
   void after_offers(Work& task);
   void exclude(Work& task, std::size_t worker, acd::ExcludeAfter after);
   void leave_alone(Work& task, std::size_t worker, Duration acd::BackOff::*why);
+  void accept(Work& task, Offer& offer, Reason reason);
+  Offer& make_offer(Work& task, std::size_t worker, Reason reason);
   void wrap_up(Work& task, Offer& offer, Reason reason = Reason::none);
   void complete(Work& task, Offer& offer, Reason reason);
   void take_post_work_activity(Offer& offer);
@@ -192,6 +194,7 @@ class Auditor {
   Answer on(const acd::router::LeaveConference& command);
   Answer on(const acd::router::EndConference& command);
   Answer on(const acd::router::ConnectWorker& command);
+  Answer on(const acd::router::Reconcile& command);
   Answer on(const acd::router::DisconnectWorker& command);
   Answer on(const acd::router::CreateActivity& command);
   Answer on(const acd::router::UpdateActivity& command);
@@ -238,6 +241,10 @@ class Auditor {
   void end_talk(Work& task, Reason reason);
   void hold_customer(Work& task);
   void tell(Type type, Work& task, std::size_t speaker);
+
+  // reconcile.cpp
+  [[nodiscard]] static Offer* latest_offer(Work& task, std::size_t worker);
+  [[nodiscard]] static bool may_have_accepted(Work& task, std::size_t worker);
 
   // presence.cpp
   void connect(std::size_t worker, Reason reason);

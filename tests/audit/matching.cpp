@@ -191,20 +191,23 @@ bool Auditor::offer_to_best(Work& task) {
   if (!task.transfer) ++task.assignments;
   task.status = TaskStatus::reserved;
   task.just_entered = task.just_queued = task.just_came = false;
-  for (const std::size_t worker : workers) {
-    Offer& offer = task.offers.emplace_back();
-    offer.number = ++reservations_created_;
-    offer.worker = worker;
-    offer.channel = task.channel;
-    offer.created = now_;
-    offer.alarm = alarm(now_ + flows_[task.workflow].reservation_timeout);
-    people_[worker].last_reserved = offer.number;
-    people_[worker].channels[task.channel].last_reserved = offer.number;
-    expect({Type::reservation_created, &task, worker, &offer},
-           "taskrouter §6: the next task is offered to the worker who comes first");
-  }
+  for (const std::size_t worker : workers) make_offer(task, worker, Reason::none);
   cause_ = cause;
   return true;
+}
+
+Offer& Auditor::make_offer(Work& task, std::size_t worker, Reason reason) {
+  Offer& offer = task.offers.emplace_back();
+  offer.number = ++reservations_created_;
+  offer.worker = worker;
+  offer.channel = task.channel;
+  offer.created = offer.changed = now_;
+  offer.alarm = alarm(now_ + flows_[task.workflow].reservation_timeout);
+  people_[worker].last_reserved = offer.number;
+  people_[worker].channels[task.channel].last_reserved = offer.number;
+  expect({Type::reservation_created, &task, worker, &offer, reason},
+         "taskrouter §6: the next task is offered to the worker who comes first");
+  return offer;
 }
 
 // The workers whom the task goes to, in order.

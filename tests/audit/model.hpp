@@ -48,7 +48,7 @@ struct Person {
   std::uint64_t version = 0;  ///< number of the last event about them alone
   std::optional<std::int64_t> budget;
   acd::Connection connection = acd::Connection::unknown;
-  TimePoint heard = TimePoint::min();
+  TimePoint heard;
   std::optional<Alarm> presence_alarm;
   std::size_t taken_from = nothing;         ///< activity that the disconnect rule took
   TimePoint left_alone = TimePoint::min();  ///< until then, by a back-off from any task
@@ -86,6 +86,7 @@ struct Offer {
   std::size_t channel = 0;
   ReservationStatus status = ReservationStatus::pending;
   TimePoint created;
+  TimePoint changed;
   std::optional<Alarm> alarm;       ///< reservation timeout, or the set-up's, or the wrap-up's
   std::size_t post_work = nothing;  ///< activity when the conversation has ended
   std::uint64_t version = 0;

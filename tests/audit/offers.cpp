@@ -15,6 +15,7 @@ void Auditor::end_offer(Work& task, Offer& offer, ReservationStatus status, Type
                         Reason reason, std::string_view rule) {
   offer.alarm.reset();
   offer.status = status;
+  offer.changed = now_;
   expect({type, &task, offer.worker, &offer, reason}, rule);
 }
 
@@ -71,6 +72,7 @@ void Auditor::exclude(Work& task, std::size_t worker, acd::ExcludeAfter after) {
 
 void Auditor::wrap_up(Work& task, Offer& offer, Reason reason) {
   offer.status = ReservationStatus::wrapping;
+  offer.changed = now_;
   if (site_->options.wrapup_timeout != Duration::zero())
     offer.alarm = alarm(now_ + site_->options.wrapup_timeout);
   expect({Type::reservation_wrapup, &task, offer.worker, &offer, reason}, reservation_states);
@@ -167,27 +169,32 @@ Auditor::Answer Auditor::on(const acd::router::AcceptReservation& command) {
   if (!command.post_work_activity.empty() && post_work == nothing)
     return acd::router::RefusalCode::unknown_id;
   accepted->post_work = post_work;
-  require(task->transfer || !task->has(ReservationStatus::accepted),
+  accept(*task, *accepted, Reason::none);
+  return std::nullopt;
+}
+
+void Auditor::accept(Work& task, Offer& accepted, Reason reason) {
+  require(task.transfer || !task.has(ReservationStatus::accepted),
           "contract §7: a task has one accepted reservation, but for transfers", "none before");
-  accepted->status = ReservationStatus::accepted;
-  accepted->alarm.reset();
-  task->status = TaskStatus::assigned;
-  expect({Type::reservation_accepted, task, accepted->worker, accepted}, reservation_states);
-  for (Offer& other : task->offers) {
+  accepted.status = ReservationStatus::accepted;
+  accepted.alarm.reset();
+  accepted.changed = now_;
+  task.status = TaskStatus::assigned;
+  expect({Type::reservation_accepted, &task, accepted.worker, &accepted, reason},
+         reservation_states);
+  for (Offer& other : task.offers) {
     if (!other.waits()) continue;
-    end_offer(*task, other, ReservationStatus::rescinded, Type::reservation_rescinded, Reason::none,
+    end_offer(task, other, ReservationStatus::rescinded, Type::reservation_rescinded, Reason::none,
               "taskrouter §6.3: the first acceptance rescinds the other reservations");
   }
-  if (task->transfer) {
-    close_transfer(*task, Type::task_transfer_completed, Reason::none);
-    return std::nullopt;
+  if (task.transfer) {
+    return close_transfer(task, Type::task_transfer_completed, Reason::none);
   }
-  task->deadline.reset();
-  task->deadline_alarm.reset();
-  task->restart = false;
-  task->life = Work::Life::assigned_limit;
-  task->life_alarm = alarm(now_ + site_->options.assigned_timeout);
-  return std::nullopt;
+  task.deadline.reset();
+  task.deadline_alarm.reset();
+  task.restart = false;
+  task.life = Work::Life::assigned_limit;
+  task.life_alarm = alarm(now_ + site_->options.assigned_timeout);
 }
 
 Auditor::Answer Auditor::on(const acd::router::RejectReservation& command) {
@@ -212,6 +219,7 @@ Auditor::Answer Auditor::on(const acd::router::SetUpReservation& command) {
   if (offer == nullptr) return acd::router::RefusalCode::unknown_id;
   if (offer->status != ReservationStatus::pending) return acd::router::RefusalCode::wrong_state;
   offer->status = ReservationStatus::setup;
+  offer->changed = now_;
   offer->alarm = alarm(now_ + site_->options.setup_timeout);
   return std::nullopt;
 }

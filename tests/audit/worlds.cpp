@@ -301,6 +301,38 @@ World patience() {
            task("cancel", "t2")}};
 }
 
+// Messages get lost; somebody looks outside.
+World lost() {
+  const auto seen = [](std::string_view what) {
+    return R"({"at":0,"type":"reconcile",)" + std::string(what) + "}";
+  };
+  return {"lost",
+          site(R"("timeout_activity":"none","exclude_after":"both","wrapup_timeout":30)",
+               R"({"name":"all"})", R"("filters":[{"expression":"1==1","targets":[
+        {"queue":"all","expression":"worker.id == 1","timeout":5},{"queue":"all","timeout":9}]}])"),
+          {task("create", "t1", voice)},
+          {seen(R"("calls":[{"task":"t1","worker":"w1"}])"),
+           seen(R"("calls":[{"task":"t1","worker":"w2"}],"workers":["w2"])"),
+           seen(R"("calls":[],"age":3)"),
+           seen(R"("calls":[],"callers":["t1"])"),
+           seen(R"("callers":[])"),
+           seen(R"("callers":["t1"],"age":2)"),
+           seen(R"("workers":["w1"])"),
+           seen(R"("workers":[])"),
+           seen(R"("calls":[{"task":"t1","worker":"w1"},{"task":"t1","worker":"w2"}])"),
+           seen(R"("calls":[{"task":"t2","worker":"w1"}],"channels":["voice","default"])"),
+           task("create", "t2"),
+           offer("accept", "t1", "w1"),
+           offer("reject", "t1", "w1"),
+           offer("setup", "t1", "w1"),
+           offer("wrapup", "t1", "w1"),
+           task("complete", "t1"),
+           task("transfer", "t1", R"(,"to":"w2")"),
+           offer("accept", "t1", "w2"),
+           task("cancel", "t1"),
+           R"({"at":0,"type":"worker.disconnect","worker":"w1"})"}};
+}
+
 // A call or three chats.
 World load() {
   return {
@@ -362,9 +394,9 @@ World awkward() {
 }  // namespace
 
 const std::vector<World>& worlds() {
-  static const std::vector<World> all{awkward(),    escalation(), burst(),    bounds(),
-                                      transfers(),  changes(),    named(),    talks(true),
-                                      talks(false), furniture(),  patience(), load()};
+  static const std::vector<World> all{
+      awkward(),   escalation(), burst(),     bounds(),   transfers(), changes(), named(),
+      talks(true), talks(false), furniture(), patience(), load(),      lost()};
   return all;
 }
 
