@@ -20,7 +20,23 @@ namespace acd::cli {
 
 namespace {
 
-using namespace analytics;
+using analytics::BoundedRoom;
+using analytics::BoundedRoomFigures;
+using analytics::erlang_b;
+using analytics::ErlangA;
+using analytics::ErlangAFigures;
+using analytics::ErlangALevels;
+using analytics::ErlangC;
+using analytics::ErlangCFigures;
+using analytics::figures;
+using analytics::mean_wait_of_one_server;
+using analytics::mean_waits_by_priority;
+using analytics::positions_for;
+using analytics::servers_for;
+using analytics::service_level;
+using analytics::service_level_accepted;
+using analytics::StaffingGoal;
+using analytics::wait_percentile;
 
 struct ErlangOptions {
   std::optional<std::uint64_t> servers;

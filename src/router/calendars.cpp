@@ -37,8 +37,8 @@ void Engine::arm_calendar_edge() {
 
 // Tasks that nobody has accepted start anew; reserved ones when their offers end.
 void Engine::on_calendar_edge() {
-  for (std::uint16_t w = 0; w < workflows_.size(); ++w) {
-    if (workflows_[w].live) restart_waiting(w, false);
+  for (std::size_t w = 0; w < workflows_.size(); ++w) {
+    if (workflows_[w].live) restart_waiting(static_cast<std::uint16_t>(w), false);
   }
   arm_calendar_edge();
 }
