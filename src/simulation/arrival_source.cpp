@@ -61,7 +61,8 @@ std::pair<double, double> ArrivalSource::rate_at(double time) const {
   const auto& rates = stream_.process.rates;
   const auto later = std::upper_bound(rates.begin(), rates.end(), time,
                                       [](double t, const auto& rate) { return t < rate.first; });
-  const double until = later == rates.end() ? never : later->first;
+  double until = never;
+  if (later != rates.end()) until = later->first;
   return {later == rates.begin() ? 0.0 : (later - 1)->second / 3600, until};
 }
 

@@ -82,7 +82,7 @@ class Summarizer {
     a.insert(a.end(), b.begin(), b.end());
     return a;
   }
-  void add(FigureGroup& group, std::string name, Estimate estimate) const {
+  void add(FigureGroup& group, std::string name, const Estimate& estimate) const {
     group.figures.push_back({std::move(name), estimate});
   }
   // Per replication: a batch is a part of one.
