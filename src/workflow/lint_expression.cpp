@@ -318,6 +318,7 @@ class ExpressionLinter {
 void lint_expression(const Expression& expression, const std::string& pointer, const Facts& facts,
                      Lints& lints) {
   ExpressionLinter(expression, pointer, facts, lints).run();
+  lint_truth(expression, pointer, lints);
 }
 
 }  // namespace workflow

@@ -18,12 +18,14 @@ ACD_NAMESPACE_BEGIN
 namespace workflow {
 
 /// Every id there is, in the order of docs/reference/lints.md.
-inline constexpr std::array<std::string_view, 22> lint_ids{
+inline constexpr std::array<std::string_view, 24> lint_ids{
     // expressions
     "scalar-in",
     "has-on-scalar",
     "array-operand",
     "constant-comparison",
+    "never-true",
+    "always-true",
     "mixed-and-or",
     "unprefixed-name",
     "shadowed-builtin",
@@ -64,6 +66,9 @@ class Lints {
 /// What an expression alone shows. (src/workflow/lint_expression.cpp)
 void lint_expression(const Expression& expression, const std::string& pointer, const Facts& facts,
                      Lints& lints);
+
+/// What can never or must always be true. (src/workflow/lint_truth.cpp)
+void lint_truth(const Expression& expression, const std::string& pointer, Lints& lints);
 
 /// What a workflow shows. (src/workflow/lint_workflow.cpp)
 void lint_workflow(const Workflow& workflow, const std::string& pointer, const Facts& facts,

@@ -4,6 +4,7 @@
 #include <acd/expression/tree.hpp>
 
 #include "evaluate.hpp"
+#include "expression/satisfiability.hpp"
 
 #include <limits>
 #include <optional>
@@ -460,4 +461,80 @@ TEST_CASE("no text breaks the compiler, and what stands before a fault could go 
     CHECK(again->tree() == compiled->tree());
   }
   CHECK(compiled_texts > 1000);
+}
+
+namespace {
+
+bool contradictory(std::initializer_list<std::pair<const char*, bool>> wanted,
+                   acd::expression::Lists lists = acd::expression::Lists::anywhere) {
+  std::vector<Expression> expressions;
+  for (const auto& [source, truth] : wanted) {
+    expressions.push_back(expression_tests::compile(source, Context::filter));
+  }
+  std::vector<acd::expression::Condition> conditions;
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    conditions.push_back({&expressions[i].tree(), !wanted.begin()[i].second});
+  }
+  return acd::expression::contradict(conditions, {}, lists);
+}
+
+}  // namespace
+
+TEST_CASE("what contradicts itself is found") {
+  CHECK(contradictory({{"level > 5 AND level < 3", true}}));
+  CHECK(contradictory({{"level > 3 AND level <= 3", true}}));
+  CHECK(contradictory({{"kind == 'a' AND kind == 'b'", true}}));
+  CHECK(contradictory({{"kind == null AND kind == 'b'", true}}));
+  CHECK(contradictory({{"kind IN ['a', 'b'] AND kind != 'a' AND kind != 'b'", true}}));
+  CHECK(contradictory({{"skills HAS 'a' AND skills == 'a'", true}}));
+  CHECK(contradictory({{"day >= '2024-05-01' AND day < '2024-04-01'", true}}));
+  CHECK(contradictory({{"name CONTAINS 'ab' AND name == 'b'", true}}));
+  CHECK(contradictory({{"level > 5", true}, {"level > 3", false}}));
+  CHECK(contradictory(
+      {{"kind IN ['a', 'b']", true}, {"kind == 'a'", false}, {"kind == 'b'", false}}));
+}
+
+TEST_CASE("lists that nothing asks for are left out on wish") {
+  using acd::expression::Lists;
+  CHECK(contradictory({{"kind != 'a' OR kind != 'b'", false}}, Lists::where_asked));
+  CHECK_FALSE(contradictory({{"kind != 'a' OR kind != 'b'", false}}, Lists::anywhere));
+  CHECK_FALSE(contradictory({{"kind != 'a' OR kind HAS 'b'", false}}, Lists::where_asked));
+}
+
+TEST_CASE("what some document satisfies is not called contradictory") {
+  CHECK_FALSE(contradictory({{"level > 3 AND level < 5", true}}));
+  CHECK_FALSE(contradictory({{"level == 6 AND level == '6'", true}}));
+  CHECK_FALSE(contradictory({{"level != 6 AND level != null", true}}));
+  CHECK_FALSE(contradictory({{"skills HAS 'a' AND skills HAS 'b'", true}}));
+  CHECK_FALSE(contradictory({{"level > 5 OR level <= 5", false}}));  // a missing level
+  CHECK_FALSE(contradictory({{"name CONTAINS 'a' AND name CONTAINS 'b'", true}}));
+  CHECK_FALSE(contradictory({{"a == b AND b == c AND a != c", true}}));  // not decided
+}
+
+TEST_CASE("no document satisfies what is called contradictory") {
+  std::size_t found = 0;
+  Random random(17);
+  for (int i = 0; i < 4000; ++i) {
+    const Dialect dialect = random_dialect(random);
+    const auto expression = Expression::compile(print(random_tree(random, dialect.extended, 3)),
+                                                Context::target, dialect);
+    if (!expression) continue;
+    for (const bool negated : {false, true}) {
+      const acd::expression::Condition condition{&expression->tree(), negated};
+      if (!acd::expression::contradict({&condition, 1}, dialect)) continue;
+      ++found;
+      for (int k = 0; k < 60; ++k) {
+        const Value task = random_document(random);
+        const Value worker = random_document(random);
+        acd::Scope scope;
+        scope.task = task;
+        scope.worker = worker;
+        CAPTURE(expression->source());
+        CAPTURE(acd::to_json(task));
+        CAPTURE(acd::to_json(worker));
+        CHECK(expression->matches(scope) == negated);
+      }
+    }
+  }
+  CHECK(found > 50);
 }
