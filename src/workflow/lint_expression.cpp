@@ -87,7 +87,10 @@ class ExpressionLinter {
     if (is_has(node)) has_on_scalar(node);
     array_operand(node);
     for (const Operand* operand : {&node.left, &node.right}) {
-      if (const Reference* name = reference_of(*operand)) reference(*name);
+      if (const Reference* name = reference_of(*operand)) {
+        reference(*name);
+        unset_attribute(node, *name);
+      }
     }
   }
 
@@ -224,6 +227,28 @@ class ExpressionLinter {
       if (is_channel_figure(name)) unknown_channel(name);
       shadowed_builtin(name);
     }
+  }
+
+  // `x != 5` and `x == null` are also asked of workers who have no x.
+  void unset_attribute(const Node& node, const Reference& name) {
+    const std::vector<Worker>& workers = facts_.workspace().workers;
+    if (name.root != Root::worker || name.builtin != Builtin::none || name.path.empty()) return;
+    if (workers.empty() || facts_.seen(name).total() > 0 || node.op == Operator::not_equal) return;
+    for (const Operand* operand : {&node.left, &node.right}) {
+      const Value* literal = literal_of(*operand);
+      if (literal != nullptr && literal->view().is_null()) return;
+    }
+    if (!told_.insert(name.text).second) return;
+    std::set<std::string> known;
+    for (const Worker& worker : workers) {
+      const ValueView attributes = worker.attributes;
+      for (std::size_t i = 0; i < attributes.size(); ++i) known.emplace(attributes.key(i));
+    }
+    add("unset-attribute",
+        fmt::format("none of the {} workers has the attribute `{}`{}", workers.size(),
+                    text_of(name.path),
+                    did_you_mean(name.path.front().key, {known.begin(), known.end()})),
+        "name an attribute that workers have, or give it to them");
   }
 
   static bool is_channel_figure(const Reference& name) { return name.path.size() == 3; }

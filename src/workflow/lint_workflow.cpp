@@ -1,3 +1,4 @@
+#include "expression/satisfiability.hpp"
 #include "workflow/documents.hpp"
 #include "workflow/lints.hpp"
 #include "workflow/reach.hpp"
@@ -67,17 +68,84 @@ class WorkflowLinter {
       lints_.add("shadowed-filter", pointer,
                  "no task comes to this filter: one above takes every task and never lets go",
                  "move it up, or make the filter above more exact");
+    } else {
+      taken_by_others(index, pointer);
     }
     std::string queue;
     for (std::size_t k = 0; k < filter.targets.size(); ++k) {
       const Target& target = filter.targets[k];
+      const bool same_queue = target.queue.empty() || target.queue == queue;
       if (!target.queue.empty()) queue = target.queue;
+      if (k > 0 && same_queue) {
+        widens_nothing(filter.targets[k - 1], target, child(child(pointer, "targets"), k));
+      }
       const std::string place = child(child(pointer, "targets"), k);
       if (is_first_unreachable(index, k)) unreachable_target(k, place);
       this->target(target, queue, place);
       lint_unknown_keys(target.unknown, place, target_keys, lints_);
     }
     lint_unknown_keys(filter.unknown, pointer, filter_keys, lints_);
+  }
+
+  // Filters that never let go of a task, and take every one that this filter would.
+  void taken_by_others(std::size_t index, const std::string& pointer) {
+    const Expression& mine = configuration_.filters[index].expression;
+    std::vector<expression::Condition> conditions{{&mine.tree(), false}};
+    if (contradict(conditions, mine.dialect())) return;  // never-true says it
+    std::string others;
+    for (std::size_t i = 0; i < index; ++i) {
+      const Filter& other = configuration_.filters[i];
+      if (!keeps(other) || !shares_a_name(mine, other.expression)) continue;
+      conditions.push_back({&other.expression.tree(), true});
+      others += fmt::format("{}{}", others.empty() ? "" : ", ", i);
+      const expression::Condition pair[] = {conditions.front(), conditions.back()};
+      const bool alone = contradict(pair, mine.dialect());
+      if (!alone && !contradict(conditions, mine.dialect())) continue;
+      lints_.add("shadowed-filter", pointer,
+                 fmt::format("no task comes to this filter: every task that matches it is taken by "
+                             "filter {} above and never let go",
+                             alone ? std::to_string(i) : others),
+                 "move it up, or make the filter above more exact");
+      return;
+    }
+  }
+
+  // Does a task that matched stay until it is answered or ends?
+  [[nodiscard]] bool keeps(const Filter& filter) const {
+    if (filter.targets.empty()) return false;
+    const bool can_be_full =
+        std::any_of(facts_.workspace().task_queues.begin(), facts_.workspace().task_queues.end(),
+                    [](const TaskQueue& queue) { return queue.max_waiting.has_value(); });
+    const Target& last = filter.targets.back();
+    return !last.outcome.empty() || (!last.timeout && !last.skip_if && !can_be_full);
+  }
+
+  static bool shares_a_name(const Expression& a, const Expression& b) {
+    return std::any_of(a.references().begin(), a.references().end(), [&](const auto& name) {
+      return std::find(b.references().begin(), b.references().end(), name) != b.references().end();
+    });
+  }
+
+  // A step that says nothing else than the one before, for the same people or fewer.
+  void widens_nothing(const Target& before, const Target& step, const std::string& pointer) {
+    const bool says_more = step.priority || step.order_by || step.skip_if || step.known_worker ||
+                           step.selection || step.exclude_after || step.back_off ||
+                           !step.outcome.empty();
+    if (says_more || !before.timeout || before.known_worker || before.skip_if || !before.outcome.empty()) return;
+    const Options& options = facts_.workspace().options;
+    const bool another_rings =
+        before.exclude_after.value_or(options.exclude_after) != ExcludeAfter::none ||
+        before.selection.value_or(options.selection) != Selection::longest_idle;
+    if (another_rings) return;
+    if (before.expression) {
+      if (!step.expression) return;
+      const expression::Condition narrower[] = {{&step.expression->tree(), false},
+                                                {&before.expression->tree(), true}};
+      if (!contradict(narrower, step.expression->dialect())) return;
+    }
+    lints_.add("widens-nothing", pointer,
+               "this step offers the task to nobody whom the step before does not reach",
+               "widen its expression or queue, or remove it and lengthen the timeout before");
   }
 
   // The targets behind it are just as unreachable: one lint says it.

@@ -18,7 +18,7 @@ ACD_NAMESPACE_BEGIN
 namespace workflow {
 
 /// Every id there is, in the order of docs/reference/lints.md.
-inline constexpr std::array<std::string_view, 24> lint_ids{
+inline constexpr std::array<std::string_view, 26> lint_ids{
     // expressions
     "scalar-in",
     "has-on-scalar",
@@ -31,6 +31,7 @@ inline constexpr std::array<std::string_view, 24> lint_ids{
     "shadowed-builtin",
     "unknown-activity",
     "unknown-channel",
+    "unset-attribute",
     // filters and targets
     "unreachable-target",
     "shadowed-filter",
@@ -40,6 +41,7 @@ inline constexpr std::array<std::string_view, 24> lint_ids{
     "reservation-timeout-longer-than-target",
     "short-ring",
     "lifo-priority",
+    "widens-nothing",
     // queues and workers
     "empty-queue",
     "hyphen",
