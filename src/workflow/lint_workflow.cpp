@@ -13,6 +13,8 @@ namespace workflow {
 
 namespace {
 
+// Of many filters the first ones are compared: the work stays linear in the document.
+constexpr std::size_t most_filters_above = 32;
 constexpr Duration shortest_ring = std::chrono::seconds(3);
 
 const std::vector<std::string> target_keys{
@@ -93,21 +95,25 @@ class WorkflowLinter {
     std::vector<expression::Condition> conditions{{&mine.tree(), false}};
     if (contradict(conditions, mine.dialect())) return;  // never-true says it
     std::string others;
-    for (std::size_t i = 0; i < index; ++i) {
+    for (std::size_t i = 0; i < index && conditions.size() <= most_filters_above; ++i) {
       const Filter& other = configuration_.filters[i];
       if (!keeps(other) || !shares_a_name(mine, other.expression)) continue;
       conditions.push_back({&other.expression.tree(), true});
       others += fmt::format("{}{}", others.empty() ? "" : ", ", i);
       const expression::Condition pair[] = {conditions.front(), conditions.back()};
-      const bool alone = contradict(pair, mine.dialect());
-      if (!alone && !contradict(conditions, mine.dialect())) continue;
-      lints_.add("shadowed-filter", pointer,
-                 fmt::format("no task comes to this filter: every task that matches it is taken by "
-                             "filter {} above and never let go",
-                             alone ? std::to_string(i) : others),
-                 "move it up, or make the filter above more exact");
-      return;
+      if (contradict(pair, mine.dialect())) return tell_taken(std::to_string(i), pointer);
     }
+    if (conditions.size() > 2 && contradict(conditions, mine.dialect())) {
+      tell_taken(others, pointer);
+    }
+  }
+
+  void tell_taken(std::string_view others, const std::string& pointer) {
+    lints_.add("shadowed-filter", pointer,
+               fmt::format("no task comes to this filter: every task that matches it is taken by "
+                           "filter {} above and never let go",
+                           others),
+               "move it up, or make the filter above more exact");
   }
 
   // Does a task that matched stay until it is answered or ends?
@@ -131,7 +137,9 @@ class WorkflowLinter {
     const bool says_more = step.priority || step.order_by || step.skip_if || step.known_worker ||
                            step.selection || step.exclude_after || step.back_off ||
                            !step.outcome.empty();
-    if (says_more || !before.timeout || before.known_worker || before.skip_if || !before.outcome.empty()) return;
+    if (says_more || !before.timeout || before.known_worker || before.skip_if ||
+        !before.outcome.empty())
+      return;
     const Options& options = facts_.workspace().options;
     const bool another_rings =
         before.exclude_after.value_or(options.exclude_after) != ExcludeAfter::none ||
