@@ -58,6 +58,7 @@ class WorkspaceLinter {
     for (std::size_t i = 0; i < workspace_.workflows.size(); ++i) {
       lint_workflow(workspace_.workflows[i], child("/workflows", i), facts_, queues_, lints_);
     }
+    calendars();
     lint_unknown_keys(workspace_.presence.unknown, "/presence", presence_keys, lints_);
     options();
     lint_unknown_keys(workspace_.unknown, {}, workspace_keys, lints_);
@@ -98,6 +99,18 @@ class WorkspaceLinter {
                           child(child(child("/workers", i), "channels"), channel.channel),
                           worker_channel_keys, lints_);
       }
+    }
+  }
+
+  void calendars() {
+    for (std::size_t i = 0; i < workspace_.calendars.size(); ++i) {
+      const Calendar& calendar = workspace_.calendars[i];
+      if (calendar.hours.next_edge(TimePoint())) continue;
+      lints_.add("never-open", child("/calendars", i),
+                 fmt::format("calendar {} is never open: it has neither weekly hours nor an "
+                             "exception with hours",
+                             quoted(calendar.name)),
+                 "give it hours, or write 1==0 where it is asked for");
     }
   }
 

@@ -18,7 +18,7 @@ ACD_NAMESPACE_BEGIN
 namespace workflow {
 
 /// Every id there is, in the order of docs/reference/lints.md.
-inline constexpr std::array<std::string_view, 26> lint_ids{
+inline constexpr std::array<std::string_view, 27> lint_ids{
     // expressions
     "scalar-in",
     "has-on-scalar",
@@ -47,6 +47,7 @@ inline constexpr std::array<std::string_view, 26> lint_ids{
     "hyphen",
     "shadowed-prefix",
     "long-attributes",
+    "never-open",
     // everywhere
     "unknown-key",
 };
