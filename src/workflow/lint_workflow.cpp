@@ -182,7 +182,22 @@ class WorkflowLinter {
     if (target.timeout) timeout(*target.timeout, child(pointer, "timeout"));
     if (target.skip_if) {
       lint_expression(*target.skip_if, child(pointer, "skip_if"), facts_, lints_);
+      if (target.expression) counts_whole_queue(*target.skip_if, child(pointer, "skip_if"));
     }
+  }
+
+  // The step's expression does not narrow what `workers.` counts.
+  void counts_whole_queue(const Expression& skip_if, const std::string& pointer) {
+    const auto names = skip_if.references();
+    const auto found = std::find_if(names.begin(), names.end(), [](const auto& name) {
+      return name.builtin == expression::Builtin::workers_available;
+    });
+    if (found == names.end()) return;
+    lints_.add("counts-whole-queue", pointer,
+               fmt::format("`{}` counts everyone of the queue, also those whom this step's "
+                           "expression excludes",
+                           found->text),
+               "write candidates.available, or 1==1 to leave when nobody of the step is free");
   }
 
   void default_filter(const Target& target, const std::string& pointer) {

@@ -18,7 +18,7 @@ ACD_NAMESPACE_BEGIN
 namespace workflow {
 
 /// Every id there is, in the order of docs/reference/lints.md.
-inline constexpr std::array<std::string_view, 27> lint_ids{
+inline constexpr std::array<std::string_view, 28> lint_ids{
     // expressions
     "scalar-in",
     "has-on-scalar",
@@ -42,6 +42,7 @@ inline constexpr std::array<std::string_view, 27> lint_ids{
     "short-ring",
     "lifo-priority",
     "widens-nothing",
+    "counts-whole-queue",
     // queues and workers
     "empty-queue",
     "hyphen",
