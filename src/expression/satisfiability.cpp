@@ -65,7 +65,7 @@ class Values {
 
   void add(const Node& comparison) {
     const bool on_left = name_of(comparison.left) != nullptr;
-    const Value& literal = std::get<Value>((on_left ? comparison.right : comparison.left).value);
+    const auto& literal = std::get<Value>((on_left ? comparison.right : comparison.left).value);
     if (literal.view().is_array()) {
       for (std::size_t i = 0; i < literal.view().size(); ++i) literal_value(literal.view()[i]);
     } else {
@@ -166,14 +166,17 @@ class Values {
     std::string last = "other";
     for (const std::string& text : texts_) {
       values.emplace_back(text);
-      values.emplace_back(text + '\0');
-      last = std::max(last, text + "~");
+      std::string next = text;
+      next.push_back('\0');
+      values.emplace_back(next);
+      next.back() = '~';
+      last = std::max(last, next);
     }
     values.emplace_back(last);
     for (std::size_t chosen = 0; chosen < (std::size_t{1} << parts_.size()); ++chosen) {
       std::string text = "\x01";
       for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if ((chosen >> i & 1U) != 0) text += parts_[i] + "\x01";
+        if ((chosen >> i & 1U) != 0) text.append(parts_[i]).append("\x01");
       }
       values.emplace_back(text);
     }
@@ -201,7 +204,7 @@ class Reasoning {
   bool contradictory() {
     std::size_t choices = 1;
     for (std::size_t i = 0; i < comparisons_.size(); ++i) {
-      if (grouped_ >> i & 1U) continue;
+      if ((grouped_ >> i & 1U) != 0) continue;
       groups_.push_back(group(i));
       if (groups_.back().size() > most_choices / choices) return false;
       choices *= groups_.back().size();
