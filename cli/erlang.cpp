@@ -186,6 +186,11 @@ Answer staffing(ErlangOptions options) {
   const StaffingGoal goal{options.goal, options.within.front(), options.max_occupancy,
                           options.max_abandonment};
   options.servers = servers_for(goal, options.rate(), options.handling, options.patience);
+  if (!options.servers) {
+    throw Failure(
+        fmt::format("the goal needs more than {} people for a load of {:.6g} calls at a time",
+                    analytics::most_servers, options.rate() * options.handling));
+  }
   Answer answer = options.patience ? patience(options) : delay(options);
   answer.add("servers", static_cast<double>(*options.servers));
   answer.add("positions", static_cast<double>(positions_for(*options.servers, options.shrinkage)));

@@ -256,16 +256,19 @@ bool reaches(const StaffingGoal& goal, std::uint64_t servers, double arrival_rat
 }  // namespace
 
 // More servers never make it worse, so a bisection finds the fewest.
-std::uint64_t servers_for(const StaffingGoal& goal, double arrival_rate, double mean_service,
-                          std::optional<double> mean_patience) {
+std::optional<std::uint64_t> servers_for(const StaffingGoal& goal, double arrival_rate,
+                                         double mean_service, std::optional<double> mean_patience) {
+  const double load = arrival_rate * mean_service;
+  if (!(load < static_cast<double>(most_servers))) return std::nullopt;
   std::uint64_t too_few = 0;
-  auto enough = static_cast<std::uint64_t>(std::ceil(arrival_rate * mean_service)) + 1;
+  auto enough = static_cast<std::uint64_t>(std::ceil(load)) + 1;
   const auto ok = [&](std::uint64_t servers) {
     return reaches(goal, servers, arrival_rate, mean_service, mean_patience);
   };
-  while (!ok(enough)) {
+  while (enough > most_servers || !ok(enough)) {
+    if (enough >= most_servers) return std::nullopt;
     too_few = enough;
-    enough *= 2;
+    enough = std::min(2 * enough, most_servers);
   }
   while (enough - too_few > 1) {
     const std::uint64_t middle = too_few + (enough - too_few) / 2;

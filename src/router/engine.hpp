@@ -59,6 +59,8 @@ class Engine {
   // Reads for views and sinks.
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
   [[nodiscard]] std::uint64_t commands() const noexcept { return commands_; }
+  /// How many events happened so far, wanted or not.
+  [[nodiscard]] std::uint64_t sequence() const noexcept { return sequence_; }
   [[nodiscard]] std::uint64_t digest() const noexcept { return digest_; }
   [[nodiscard]] const std::array<std::uint64_t, refusal_codes>& refusals() const noexcept {
     return refusals_;

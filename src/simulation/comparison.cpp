@@ -1,11 +1,15 @@
 #include <acd/core/value.hpp>
 #include <acd/simulation/comparison.hpp>
 
+#include "simulation/differences.hpp"
 #include "simulation/estimate.hpp"
+#include "simulation/summarize.hpp"
+#include "simulation/together.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 ACD_NAMESPACE_BEGIN
@@ -31,16 +35,6 @@ Difference difference_of(const Figure& first, const Figure& second) {
           {second.estimate.value - first.estimate.value, spread.half_width, spread.standard_error}};
 }
 
-DifferenceGroup differences_of(const FigureGroup& first, const FigureGroup& second) {
-  DifferenceGroup group{first.name, {}};
-  for (const Figure& figure : first.figures) {
-    const auto same = std::find_if(second.figures.begin(), second.figures.end(),
-                                   [&](const Figure& one) { return one.name == figure.name; });
-    if (same != second.figures.end()) group.differences.push_back(difference_of(figure, *same));
-  }
-  return group;
-}
-
 void append(std::string& out, const DifferenceGroup& group) {
   out += '{';
   for (const Difference& one : group.differences) {
@@ -56,6 +50,16 @@ void append(std::string& out, const DifferenceGroup& group) {
 
 }  // namespace
 
+DifferenceGroup differences_of(const FigureGroup& first, const FigureGroup& second) {
+  DifferenceGroup group{first.name, {}};
+  for (const Figure& figure : first.figures) {
+    const auto same = std::find_if(second.figures.begin(), second.figures.end(),
+                                   [&](const Figure& one) { return one.name == figure.name; });
+    if (same != second.figures.end()) group.differences.push_back(difference_of(figure, *same));
+  }
+  return group;
+}
+
 Result<Comparison> compare(const Scenario& first, Scenario second, const RunOptions& options) {
   second.seed = first.seed;
   second.replications = first.replications;
@@ -67,11 +71,13 @@ Result<Comparison> compare(const Scenario& first, Scenario second, const RunOpti
                  {},
                  0};
   }
-  RunOptions keeping = options;
-  keeping.deviations = true;
+  const std::array plans{Plan(first), Plan(second)};
+  Runs runs = run_together(plans, options);
   Comparison comparison;
-  comparison.first = run(first, keeping);
-  comparison.second = run(second, keeping);
+  comparison.first = summarize(plans[0], std::move(runs.outcomes[0]), true);
+  comparison.second = summarize(plans[1], std::move(runs.outcomes[1]), true);
+  comparison.first.stopped_early = runs.stopped;
+  comparison.second.stopped_early = runs.stopped;
   comparison.total = differences_of(comparison.first.total, comparison.second.total);
   for (const FigureGroup& klass : comparison.first.classes) {
     const auto same =

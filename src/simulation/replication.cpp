@@ -1,5 +1,6 @@
 #include "simulation/replication.hpp"
 
+#include "router/engine.hpp"
 #include "simulation/draw.hpp"
 
 #include <algorithm>
@@ -118,6 +119,7 @@ Outcome Replication::run() {
   mark(true);
   outcome_.commands = router_.commands();
   for (const std::uint64_t refused : router_.refusals()) outcome_.refused += refused;
+  outcome_.events = router_.engine().sequence();
   outcome_.digest = router_.digest();
   outcome_.littles_law = stopped_ || waited_ == waiting_area_;
   return std::move(outcome_);
@@ -157,7 +159,6 @@ bool Replication::apply(router::Action action) {
 }
 
 void Replication::react() {
-  outcome_.events += events_.events().size();
   if (sink_ && !events_.events().empty()) sink_(router_, events_.events());
   const bool outermost = todo_.empty();
   for (const Event& event : events_.events()) see(event);

@@ -1,7 +1,7 @@
 #include <acd/simulation/simulation.hpp>
 
-#include "simulation/replication.hpp"
 #include "simulation/summarize.hpp"
+#include "simulation/together.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -20,32 +20,39 @@ namespace {
 // thread was faster.
 class Pool {
  public:
-  Pool(const Plan& plan, const RunOptions& options)
-      : plan_(plan), options_(options), total_(plan.scenario.replications) {}
+  Pool(std::span<const Plan> plans, const RunOptions& options)
+      : plans_(plans),
+        options_(options),
+        replications_(plans.front().scenario.replications),
+        jobs_(replications_ * plans.size()) {
+    runs_.outcomes.resize(plans.size());
+  }
 
-  std::vector<Outcome> run() {
+  Runs run() {
     const auto threads = static_cast<unsigned>(
-        std::clamp<std::uint64_t>(options_.threads, 1, std::max<std::uint64_t>(total_, 1)));
+        std::clamp<std::uint64_t>(options_.threads, 1, std::max<std::uint64_t>(jobs_, 1)));
     std::vector<std::thread> workers;
     for (unsigned t = 1; t < threads; ++t) workers.emplace_back([this] { work(); });
     work();
     for (std::thread& worker : workers) worker.join();
     if (fault_) std::rethrow_exception(fault_);
-    return std::move(outcomes_);
+    return std::move(runs_);
   }
-  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
  private:
+  // One after the other: the first replication of each plan, then the second of each.
   void work() {
     for (;;) {
       std::uint64_t mine = 0;
       {
         const std::lock_guard lock(mutex_);
-        if (stopped_ || fault_ || next_ == total_) return;
+        if (runs_.stopped || fault_ || next_ == jobs_) return;
         mine = next_++;
       }
       try {
-        finish(mine, Replication(plan_, mine, mine == 0 ? options_.events : EventSink()).run());
+        Replication replication(plans_[mine % plans_.size()], mine / plans_.size(),
+                                mine == 0 ? options_.events : EventSink());
+        finish(mine, replication.run());
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!fault_) fault_ = std::current_exception();
@@ -53,35 +60,43 @@ class Pool {
     }
   }
 
-  void finish(std::uint64_t number, Outcome outcome) {
+  void finish(std::uint64_t job, Outcome outcome) {
     const std::lock_guard lock(mutex_);
-    early_.emplace(number, std::move(outcome));
-    for (auto next = early_.begin(); !stopped_ && next != early_.end(); next = early_.erase(next)) {
-      if (next->first != outcomes_.size()) return;
-      outcomes_.push_back(std::move(next->second));
-      if (options_.progress && !options_.progress(outcomes_.size(), total_)) stopped_ = true;
+    early_.emplace(job, std::move(outcome));
+    while (!runs_.stopped && !early_.empty() && early_.begin()->first == done_) {
+      runs_.outcomes[done_ % plans_.size()].push_back(std::move(early_.begin()->second));
+      early_.erase(early_.begin());
+      if (++done_ % plans_.size() == 0) tell(done_ / plans_.size());
     }
   }
 
-  const Plan& plan_;
+  void tell(std::uint64_t replications) {
+    if (options_.progress && !options_.progress(replications, replications_)) runs_.stopped = true;
+  }
+
+  std::span<const Plan> plans_;
   const RunOptions& options_;
-  std::uint64_t total_;
+  std::uint64_t replications_;
+  std::uint64_t jobs_;
   std::mutex mutex_;
   std::uint64_t next_ = 0;
+  std::uint64_t done_ = 0;
   std::map<std::uint64_t, Outcome> early_;  // done before one that comes first
-  std::vector<Outcome> outcomes_;
-  bool stopped_ = false;
+  Runs runs_;
   std::exception_ptr fault_;
 };
 
 }  // namespace
 
+Runs run_together(std::span<const Plan> plans, const RunOptions& options) {
+  return Pool(plans, options).run();
+}
+
 Summary run(const Scenario& scenario, const RunOptions& options) {
   const Plan plan(scenario);
-  Pool pool(plan, options);
-  std::vector<Outcome> outcomes = pool.run();
-  Summary summary = summarize(plan, std::move(outcomes), options.deviations);
-  summary.stopped_early = pool.stopped();
+  Runs runs = run_together({&plan, 1}, options);
+  Summary summary = summarize(plan, std::move(runs.outcomes.front()), options.deviations);
+  summary.stopped_early = runs.stopped;
   return summary;
 }
 

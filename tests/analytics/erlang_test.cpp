@@ -154,7 +154,7 @@ TEST_CASE("staffing finds the fewest") {
   for (const double calls : {1.0, 37.0, 400.0, 5000.0}) {
     StaffingGoal patient;
     patient.max_abandonment = 0.03;
-    const std::uint64_t found = servers_for(patient, calls / 3600, 180, 120);
+    const std::uint64_t found = servers_for(patient, calls / 3600, 180, 120).value();
     const auto reaches = [&](std::uint64_t servers) {
       const ErlangA site{servers, calls / 3600, 180, 120};
       return within(site, 20).served >= 0.8 && figures(site).p_abandon <= 0.03;
@@ -162,4 +162,11 @@ TEST_CASE("staffing finds the fewest") {
     CHECK(reaches(found));
     CHECK((found == 1 || !reaches(found - 1)));
   }
+}
+
+TEST_CASE("staffing beyond ten million people is not searched for") {
+  CHECK_FALSE(servers_for({}, 1e9, 1e9));
+  CHECK_FALSE(servers_for({}, 1e300, 1e300));  // the load is infinite
+  CHECK_FALSE(servers_for({.max_occupancy = 1e-9}, 1, 180));
+  CHECK(servers_for({}, 1e6, 1).value() > 1'000'000);
 }

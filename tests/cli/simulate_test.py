@@ -91,6 +91,10 @@ class Erlang(CommandTest):
         self.acd("erlang", "--calls", 0, "--handling", 180, "--servers", 3, status=2)
         self.acd("erlang", "--calls", "1,2", "--handling", 180, status=2)
 
+    def test_more_people_than_there_can_be(self):
+        done = self.acd("erlang", "--calls", 1e9, "--handling", 1e9, status=2)
+        self.assertIn("more than 10000000 people", done.stderr.decode())
+
 
 if __name__ == "__main__":
     unittest.main()

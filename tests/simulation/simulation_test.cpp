@@ -272,3 +272,45 @@ TEST_CASE("two scenarios are compared on the same calls") {
     CHECK(one.difference.half_width == 0);
   }
 }
+
+TEST_CASE("looking at the events changes no figure") {
+  const Scenario day =
+      scenario(site(5), R"("horizon":7200,"replications":3,)" + std::string(busy_calls));
+  std::uint64_t seen = 0;
+  RunOptions watching;
+  watching.events = [&](const acd::Router&, std::span<const acd::router::Event> events) {
+    seen += events.size();
+  };
+  CHECK(to_json(run(day, watching)) == to_json(run(day)));
+  Scenario first = day;
+  first.replications = 1;
+  CHECK(run(first).events == seen);
+}
+
+TEST_CASE("a comparison that is stopped has the same replications of both") {
+  const auto day = [](int people) {
+    return scenario(site(people), R"("horizon":7200,"replications":50,)" + std::string(busy_calls));
+  };
+  for (const unsigned threads : {1U, 3U}) {
+    CAPTURE(threads);
+    RunOptions options;
+    options.threads = threads;
+    std::uint64_t told = 0;
+    options.progress = [&](std::uint64_t done, std::uint64_t of) {
+      CHECK(of == 50);
+      CHECK(done == ++told);
+      return done < 7;
+    };
+    const auto stopped = acd::simulation::compare(day(5), day(6), options);
+    REQUIRE(stopped);
+    CHECK(stopped->first.replications == 7);
+    CHECK(stopped->second.replications == 7);
+    CHECK(stopped->first.stopped_early);
+    CHECK(stopped->second.stopped_early);
+    Scenario seven = day(5);
+    seven.replications = 7;
+    const auto whole = acd::simulation::compare(seven, day(6));
+    REQUIRE(whole);
+    CHECK(to_json(*stopped) == to_json(*whole));
+  }
+}

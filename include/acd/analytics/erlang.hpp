@@ -100,11 +100,13 @@ struct StaffingGoal {
   double max_occupancy = 1;
   std::optional<double> max_abandonment = {};  ///< with patience only
 };
-/// The fewest servers that reach a goal. `mean_patience` absent: nobody gives up. Precondition:
-/// arrival_rate > 0, mean_service > 0, 0 < service_level < 1, max_occupancy > 0.
-[[nodiscard]] ACD_API std::uint64_t servers_for(const StaffingGoal& goal, double arrival_rate,
-                                                double mean_service,
-                                                std::optional<double> mean_patience = {});
+constexpr std::uint64_t most_servers = 10'000'000;  ///< that servers_for() tries
+/// The fewest servers that reach a goal; absent: more than `most_servers`. `mean_patience` absent:
+/// nobody gives up. Precondition: arrival_rate > 0, mean_service > 0, 0 < service_level < 1,
+/// max_occupancy > 0. Complexity: a few dozen times the servers.
+[[nodiscard]] ACD_API std::optional<std::uint64_t> servers_for(
+    const StaffingGoal& goal, double arrival_rate, double mean_service,
+    std::optional<double> mean_patience = {});
 /// How many must be on the roster for `servers` to be there. Precondition: 0 <= shrinkage < 1.
 [[nodiscard]] ACD_API std::uint64_t positions_for(std::uint64_t servers, double shrinkage);
 

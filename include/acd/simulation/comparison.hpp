@@ -38,7 +38,8 @@ struct ACD_API Comparison {
   std::vector<DifferenceGroup> classes;  ///< streams that both have
 };
 
-/// Runs both with the first one's seed and replications. Errors: value, when batches differ; they
+/// Runs both with the first one's seed and replications, side by side: a run that is stopped has as
+/// many replications of each. Errors: value, when batches differ; they
 /// must be samples of the same kind.
 [[nodiscard]] ACD_API Result<Comparison> compare(const Scenario& first, Scenario second,
                                                  const RunOptions& options = {});

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <acd/simulation/comparison.hpp>
+
+ACD_NAMESPACE_BEGIN
+namespace simulation {
+
+/// Paired differences of the figures that both have. Precondition: both kept their deviations, of
+/// as many samples.
+[[nodiscard]] DifferenceGroup differences_of(const FigureGroup& first, const FigureGroup& second);
+
+}  // namespace simulation
+ACD_NAMESPACE_END
