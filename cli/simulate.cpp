@@ -1,17 +1,20 @@
 #include <acd/simulation/comparison.hpp>
+#include <acd/simulation/document.hpp>
 #include <acd/simulation/simulation.hpp>
+#include <acd/simulation/sweep.hpp>
 
 #include "command.hpp"
 #include "failure.hpp"
 #include "input.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "report.hpp"
+#include "scenario_file.hpp"
 #include "simulation_text.hpp"
 #include "workspace_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdint>
@@ -19,62 +22,23 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
+#include <utility>
+#include <vector>
 
 namespace acd::cli {
 
 namespace {
 
 struct SimulateOptions {
-  std::string scenario;
+  ScenarioOptions scenario;
   std::string versus;
-  std::optional<std::uint64_t> replications;
-  std::optional<std::uint64_t> seed;
-  unsigned threads = 0;
+  std::vector<std::string> settings;
+  std::string figures;
   bool json = false;
-  bool skip_bad = false;
   bool yes = false;
 };
 
 constexpr std::uint64_t many_replications = 20'000;
-
-// On a terminal, and only when the run takes longer than a second.
-class Progress {
- public:
-  bool operator()(std::uint64_t done, std::uint64_t of) {
-    if (!shows_) return true;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::milliseconds(200) || now - start_ < std::chrono::seconds(1)) {
-      return true;
-    }
-    last_ = now;
-    drawn_ = true;
-    fmt::print(stderr, "\r{} of {} replications", done, of);
-    std::fflush(stderr);
-    return true;
-  }
-  void clear() const {
-    if (drawn_) fmt::print(stderr, "\r\x1b[K");
-  }
-
- private:
-  bool shows_ = isatty(STDERR_FILENO) != 0;
-  bool drawn_ = false;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_ = start_;
-};
-
-simulation::Scenario load_scenario(const std::string& path, const SimulateOptions& options) {
-  const TextFile file = read_text(path);
-  auto scenario = simulation::Scenario::from_json(file.text, files_beside(path), options.skip_bad);
-  if (!scenario) {
-    report(file.name, file.text, scenario.errors());
-    throw Failure("");
-  }
-  if (options.replications) scenario->replications = *options.replications;
-  if (options.seed) scenario->seed = *options.seed;
-  return std::move(*scenario);
-}
 
 // Whoever asks for very many is told how long that takes, measured with one.
 void ask(const simulation::Scenario& scenario, const simulation::RunOptions& run) {
@@ -92,22 +56,60 @@ void ask(const simulation::Scenario& scenario, const simulation::RunOptions& run
 
 int run_versus(const simulation::Scenario& first, const SimulateOptions& options,
                const simulation::RunOptions& run, const Progress& progress) {
-  const simulation::Scenario second = load_scenario(options.versus, options);
+  const simulation::Scenario second = load_scenario(options.versus, options.scenario);
   const auto comparison = simulation::compare(first, second, run);
   progress.clear();
   if (!comparison) throw Failure(comparison.error().message);
   print(options.json ? to_json(*comparison) + "\n"
-                     : text_of(options.scenario, options.versus, *comparison));
+                     : text_of(options.scenario.path, options.versus, *comparison));
   return success;
 }
 
+std::vector<simulation::Setting> read_settings(const std::vector<std::string>& texts) {
+  std::vector<simulation::Setting> settings;
+  for (const std::string& text : texts) {
+    auto setting = simulation::Setting::parse(text);
+    if (!setting) {
+      report("--set", text, setting.errors());
+      throw Failure("");
+    }
+    settings.push_back(std::move(*setting));
+  }
+  return settings;
+}
+
+int run_sweep(const SimulateOptions& options, const simulation::RunOptions& run,
+              const Progress& progress) {
+  const auto settings = read_settings(options.settings);
+  const simulation::ScenarioDocument document = load_document(options.scenario);
+  const auto sweep = simulation::sweep(document, settings, run);
+  progress.clear();
+  if (!sweep) {
+    for (const Error& error : sweep.errors()) say("--set " + error.message);
+    throw Failure("");
+  }
+  const std::string text =
+      options.json ? to_json(*sweep) + "\n"
+                   : text_of(options.scenario.path, *sweep, figures_in(options.figures, *sweep));
+  print(text);
+  return success;
+}
+
+void check(const SimulateOptions& options) {
+  if (!options.settings.empty() && !options.versus.empty()) {
+    throw Failure("expected --set or --versus, found both");
+  }
+  if (options.settings.empty() && !options.figures.empty()) {
+    throw Failure("--figures chooses the columns of a table: it needs --set");
+  }
+}
+
 int run_simulate(const SimulateOptions& options) {
-  const simulation::Scenario scenario = load_scenario(options.scenario, options);
+  check(options);
   Progress progress;
-  simulation::RunOptions run;
-  run.threads =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  run.progress = std::ref(progress);
+  const simulation::RunOptions run = run_options(options.scenario, progress);
+  if (!options.settings.empty()) return run_sweep(options, run, progress);
+  const simulation::Scenario scenario = load_scenario(options.scenario.path, options.scenario);
   if (scenario.replications > many_replications && !options.yes) ask(scenario, run);
   if (!options.versus.empty()) return run_versus(scenario, options, run, progress);
   const simulation::Summary summary = simulation::run(scenario, run);
@@ -120,6 +122,8 @@ constexpr const char* examples = R"(Examples:
   acd simulate day.json
   acd simulate day.json --replications 100 --seed 7 --json
   acd simulate day.json --versus other.json       the same calls through both
+  acd simulate day.json --set workers.support=20:40:2
+  acd simulate day.json --set arrivals.calls.patience=60,120 --set workspace.options.selection=random,longest_idle
 The same scenario and seed give the same figures, whatever the number of threads.
 )";
 
@@ -129,27 +133,22 @@ void add_simulate(CLI::App& app, Run& run) {
   auto options = std::make_shared<SimulateOptions>();
   CLI::App* command =
       app.add_subcommand("simulate", "Simulate a scenario: figures with their intervals");
-  command->add_option("scenario", options->scenario, "The scenario document; - is standard input")
-      ->required()
-      ->type_name("SCENARIO");
-  command
-      ->add_option("--replications", options->replications,
-                   "How many, instead of the scenario's number")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
-      ->type_name("N");
-  command
-      ->add_option("--seed", options->seed, "Seed of all random draws, instead of the scenario's")
-      ->type_name("S");
-  command->add_option("--threads", options->threads, "How many threads; default: one per core")
-      ->check(CLI::Range(1U, 1024U))
-      ->type_name("T");
+  options->scenario.add_to(*command);
   command
       ->add_option("--versus", options->versus,
                    "Run this one too, with the same random numbers: what differs, and how surely")
       ->type_name("SCENARIO");
   command->add_flag("--json", options->json, "Print JSON");
-  command->add_flag("--skip-bad", options->skip_bad,
-                    "Leave out rows of a log that cannot be read; they are counted");
+  command
+      ->add_option("--set", options->settings,
+                   "Run with each of these values: a range 20:40:2, or values with commas between; "
+                   "workers.GROUP, or a path into the scenario. Several: every combination")
+      ->type_name("PATH=VALUES")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--figures", options->figures,
+                   "Columns of the table of --set, as --json names them")
+      ->type_name("NAME,…");
   command->add_flag("--yes", options->yes, "Run even very many replications");
   command->footer(examples);
   command->callback([options, &run] { run = [options] { return run_simulate(*options); }; });

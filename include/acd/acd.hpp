@@ -25,9 +25,11 @@
 #include <acd/router/router.hpp>
 #include <acd/simulation/comparison.hpp>
 #include <acd/simulation/distribution.hpp>
+#include <acd/simulation/document.hpp>
 #include <acd/simulation/scenario.hpp>
 #include <acd/simulation/simulation.hpp>
 #include <acd/simulation/summary.hpp>
+#include <acd/simulation/sweep.hpp>
 #include <acd/version.hpp>
 #include <acd/workflow/configuration.hpp>
 #include <acd/workflow/graph.hpp>

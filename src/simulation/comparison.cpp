@@ -35,19 +35,6 @@ Difference difference_of(const Figure& first, const Figure& second) {
           {second.estimate.value - first.estimate.value, spread.half_width, spread.standard_error}};
 }
 
-void append(std::string& out, const DifferenceGroup& group) {
-  out += '{';
-  for (const Difference& one : group.differences) {
-    if (&one != &group.differences.front()) out += ',';
-    append_json_string(out, one.figure);
-    out += fmt::format(
-        R"(:{{"first":{},"second":{},"difference":{},"half_width":{},"standard_error":{}}})",
-        one.first, one.second, one.difference.value, one.difference.half_width,
-        one.difference.standard_error);
-  }
-  out += '}';
-}
-
 }  // namespace
 
 DifferenceGroup differences_of(const FigureGroup& first, const FigureGroup& second) {
@@ -58,6 +45,19 @@ DifferenceGroup differences_of(const FigureGroup& first, const FigureGroup& seco
     if (same != second.figures.end()) group.differences.push_back(difference_of(figure, *same));
   }
   return group;
+}
+
+void append_json(std::string& out, const DifferenceGroup& group) {
+  out += '{';
+  for (const Difference& one : group.differences) {
+    if (&one != &group.differences.front()) out += ',';
+    append_json_string(out, one.figure);
+    out += fmt::format(
+        R"(:{{"first":{},"second":{},"difference":{},"half_width":{},"standard_error":{}}})",
+        one.first, one.second, one.difference.value, one.difference.half_width,
+        one.difference.standard_error);
+  }
+  out += '}';
 }
 
 Result<Comparison> compare(const Scenario& first, Scenario second, const RunOptions& options) {
@@ -92,13 +92,13 @@ Result<Comparison> compare(const Scenario& first, Scenario second, const RunOpti
 std::string to_json(const Comparison& comparison) {
   std::string out = fmt::format(R"({{"replications":{},"seed":{},"total":)",
                                 comparison.first.replications, comparison.first.seed);
-  append(out, comparison.total);
+  append_json(out, comparison.total);
   out += R"(,"classes":{)";
   for (const DifferenceGroup& klass : comparison.classes) {
     if (&klass != &comparison.classes.front()) out += ',';
     append_json_string(out, klass.name);
     out += ':';
-    append(out, klass);
+    append_json(out, klass);
   }
   out += "}}";
   return out;

@@ -17,18 +17,21 @@ const Activity* find_activity(const Workspace& workspace, std::string_view id) {
   return nullptr;
 }
 
-bool matches(const People& people, const Worker& worker) {
-  if (!people.match) return true;
+bool belongs(const People& people, const Worker& worker) {
+  return !people.match || matches(*people.match, worker);
+}
+
+}  // namespace
+
+bool matches(const Expression& expression, const Worker& worker) {
   WorkerFields fields;
   fields.sid = worker.sid;
   fields.friendly_name = worker.name;
   Scope scope;
   scope.worker = worker.attributes;
   scope.worker_fields = &fields;
-  return people.match->matches(scope);
+  return expression.matches(scope);
 }
-
-}  // namespace
 
 Roster::Roster(const Scenario& scenario) {
   const Workspace& workspace = scenario.workspace;
@@ -37,7 +40,7 @@ Roster::Roster(const Scenario& scenario) {
   bool any_rest = false;
   for (const Worker& worker : workspace.workers) {
     const auto found = std::find_if(scenario.people.begin(), scenario.people.end(),
-                                    [&](const People& people) { return matches(people, worker); });
+                                    [&](const People& people) { return belongs(people, worker); });
     const auto group = static_cast<std::uint32_t>(found - scenario.people.begin());
     any_rest = any_rest || group == rest;
     group_of.push_back(group);

@@ -10,6 +10,9 @@
 ACD_NAMESPACE_BEGIN
 namespace simulation {
 
+/// Does an expression about workers match this one, as the workspace says they are?
+[[nodiscard]] bool matches(const Expression& expression, const Worker& worker);
+
 /// Which worker belongs to which group, and what the activities are called: the same for all
 /// replications.
 struct Roster {

@@ -61,6 +61,34 @@ class Simulate(CommandTest):
         summary = json.loads(self.simulate(scenario, "--skip-bad", "--json").stdout)
         self.assertEqual(summary["total"]["offered"]["value"], 2)
 
+    def test_a_sweep_is_a_table_of_every_combination(self):
+        flags = ["--set", "workers.everyone=3:5", "--set", "workspace.options.selection=random,longest_idle"]
+        text = self.simulate(SCENARIO, *flags).stdout.decode()
+        self.assertIn("6 points, 5 replications of the same calls each", text)
+        lines = text.splitlines()[3:]
+        self.assertEqual(lines[0].split()[:2], ["workers.everyone", "workspace.options.selection"])
+        self.assertEqual([line.split()[:2] for line in lines[1:]],
+                         [[n, s] for n in "345" for s in ("random", "longest_idle")])
+        points = json.loads(self.simulate(SCENARIO, *flags, "--json").stdout)["points"]
+        self.assertEqual(points[5]["values"], {"workers.everyone": 5, "workspace.options.selection": "longest_idle"})
+        self.assertEqual({point["summary"]["total"]["offered"]["value"] for point in points},
+                         {points[0]["summary"]["total"]["offered"]["value"]})
+        self.assertLess(points[5]["against_first"]["p_abandon"]["difference"], 0)
+        table = self.simulate(SCENARIO, *flags, "--figures", "mean_queue").stdout.decode()
+        self.assertIn("mean_queue\n", table)
+
+    def test_faults_of_a_sweep(self):
+        for flags, said in (
+            (["--set", "workers.everyone"], "expected PATH=VALUES"),
+            (["--set", "workers.all=3"], "expected a group of people (everyone), found 'all'"),
+            (["--set", "horizons.x=3"], "did you mean 'horizon'?"),
+            (["--set", "horizon=0"], "horizon=0: expected a horizon above zero"),
+            (["--set", "seed=1", "--figures", "waits"], "there is no figure 'waits'"),
+            (["--set", "seed=1", "--versus", "day.json"], "found both"),
+            (["--figures", "asa"], "it needs --set"),
+        ):
+            self.assertIn(said, self.simulate(SCENARIO, *flags, status=2).stderr.decode())
+
     def test_very_many_replications_are_asked_about(self):
         self.assertIn("hours; with --yes", self.simulate(
             {**SCENARIO, "replications": 1000000000}, status=2).stderr.decode())
