@@ -84,6 +84,7 @@ int parse_and_run(int argc, char** argv) {
   add_graph(app, run);
   add_route(app, run);
   add_simulate(app, run);
+  add_staffing(app, run);
   add_statistics(app, run);
   add_test(app, run);
   add_completion(app, run);

@@ -1,6 +1,7 @@
 #include <acd/simulation/comparison.hpp>
 #include <acd/simulation/document.hpp>
 #include <acd/simulation/simulation.hpp>
+#include <acd/simulation/staffing.hpp>
 #include <acd/simulation/sweep.hpp>
 
 #include "command.hpp"
@@ -34,6 +35,7 @@ struct SimulateOptions {
   std::string versus;
   std::vector<std::string> settings;
   std::string figures;
+  std::string one_more;
   bool json = false;
   bool yes = false;
 };
@@ -95,10 +97,24 @@ int run_sweep(const SimulateOptions& options, const simulation::RunOptions& run,
   return success;
 }
 
-void check(const SimulateOptions& options) {
-  if (!options.settings.empty() && !options.versus.empty()) {
-    throw Failure("expected --set or --versus, found both");
+int run_one_more(const SimulateOptions& options, const simulation::RunOptions& run,
+                 const Progress& progress) {
+  const simulation::ScenarioDocument document = load_document(options.scenario);
+  const auto comparison = simulation::one_more(document, options.one_more, run);
+  progress.clear();
+  if (!comparison) {
+    for (const Error& error : comparison.errors()) say("--one-more: " + error.message);
+    throw Failure("");
   }
+  print(options.json ? to_json(*comparison) + "\n"
+                     : text_of(options.scenario.path, "one more", *comparison));
+  return success;
+}
+
+void check(const SimulateOptions& options) {
+  const int ways = (options.settings.empty() ? 0 : 1) + (options.versus.empty() ? 0 : 1) +
+                   (options.one_more.empty() ? 0 : 1);
+  if (ways > 1) throw Failure("expected one of --set, --versus and --one-more");
   if (options.settings.empty() && !options.figures.empty()) {
     throw Failure("--figures chooses the columns of a table: it needs --set");
   }
@@ -109,6 +125,7 @@ int run_simulate(const SimulateOptions& options) {
   Progress progress;
   const simulation::RunOptions run = run_options(options.scenario, progress);
   if (!options.settings.empty()) return run_sweep(options, run, progress);
+  if (!options.one_more.empty()) return run_one_more(options, run, progress);
   const simulation::Scenario scenario = load_scenario(options.scenario.path, options.scenario);
   if (scenario.replications > many_replications && !options.yes) ask(scenario, run);
   if (!options.versus.empty()) return run_versus(scenario, options, run, progress);
@@ -123,6 +140,7 @@ constexpr const char* examples = R"(Examples:
   acd simulate day.json --replications 100 --seed 7 --json
   acd simulate day.json --versus other.json       the same calls through both
   acd simulate day.json --set workers.support=20:40:2
+  acd simulate day.json --one-more "skills HAS 'ja'"
   acd simulate day.json --set arrivals.calls.patience=60,120 --set workspace.options.selection=random,longest_idle
 The same scenario and seed give the same figures, whatever the number of threads.
 )";
@@ -138,6 +156,11 @@ void add_simulate(CLI::App& app, Run& run) {
       ->add_option("--versus", options->versus,
                    "Run this one too, with the same random numbers: what differs, and how surely")
       ->type_name("SCENARIO");
+  command
+      ->add_option("--one-more", options->one_more,
+                   "What one more person is worth: of this group, or like whom this expression "
+                   "matches, such as \"skills HAS 'ja'\"")
+      ->type_name("WHO");
   command->add_flag("--json", options->json, "Print JSON");
   command
       ->add_option("--set", options->settings,

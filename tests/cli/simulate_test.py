@@ -84,10 +84,33 @@ class Simulate(CommandTest):
             (["--set", "horizons.x=3"], "did you mean 'horizon'?"),
             (["--set", "horizon=0"], "horizon=0: expected a horizon above zero"),
             (["--set", "seed=1", "--figures", "waits"], "there is no figure 'waits'"),
-            (["--set", "seed=1", "--versus", "day.json"], "found both"),
+            (["--set", "seed=1", "--versus", "day.json"], "expected one of --set, --versus and --one-more"),
             (["--figures", "asa"], "it needs --set"),
         ):
             self.assertIn(said, self.simulate(SCENARIO, *flags, status=2).stderr.decode())
+
+    def test_the_fewest_people(self):
+        scenario = self.write("day.json", {**SCENARIO, "horizon": "8h"})
+        text = self.acd("staffing", scenario, "--goal", 0.8, "--max-abandonment", 0.1).stdout.decode()
+        self.assertIn("Fewest people in 'everyone' for 80 % answered within 20 s, at most 10 % hanging up: ", text)
+        self.assertIn("reached", text)
+        found = json.loads(self.acd("staffing", scenario, "--goal", 0.8, "--max-abandonment", 0.1,
+                                    "--threads", 1, "--json").stdout)
+        self.assertIn(f"hanging up: {found['people']}\n", text)
+        verdicts = {trial["people"]: trial["verdict"] for trial in found["trials"]}
+        self.assertIn("reached", verdicts[found["people"]])
+        self.assertIn("missed", verdicts[found["people"] - 1])
+        self.assertIn("a group of people (everyone), found 'all'",
+                      self.acd("staffing", scenario, "--group", "all", status=2).stderr.decode())
+        self.acd("staffing", scenario, "--goal", 80, status=2)
+
+    def test_one_more_person(self):
+        text = self.simulate(SCENARIO, "--one-more", "everyone").stdout.decode()
+        self.assertIn("one more has", text)
+        self.assertIn("that somebody matches", self.simulate(
+            SCENARIO, "--one-more", "skills HAS 'x'", status=2).stderr.decode())
+        self.assertIn("expected a value after HAS", self.simulate(
+            SCENARIO, "--one-more", "skills HAS", status=2).stderr.decode())
 
     def test_very_many_replications_are_asked_about(self):
         self.assertIn("hours; with --yes", self.simulate(
