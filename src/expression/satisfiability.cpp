@@ -22,16 +22,46 @@ constexpr std::size_t most_choices = 50'000;
 constexpr std::size_t most_elements = 8;  // kinds of elements that lists are made of
 constexpr std::size_t most_parts = 6;     // texts that CONTAINS asks for
 
-const Reference* name_of(const Operand& operand) { return std::get_if<Reference>(&operand.value); }
+// One side of a comparison: a name whose value is open, or a value.
+struct Term {
+  const Reference* name = nullptr;
+  Value value;
+  bool written = true;  // a literal of the source, not what a name is known to stand for
+
+  [[nodiscard]] Cell cell_of(ValueView open_name) const {
+    if (name != nullptr) return cell(open_name);
+    return written ? literal(value) : cell(value.view());
+  }
+  friend bool operator==(const Term& a, const Term& b) {
+    if (a.name != nullptr && b.name != nullptr) return *a.name == *b.name;
+    return a.name == b.name && a.value == b.value && a.written == b.written;
+  }
+};
+
+struct Comparison {
+  Operator op = Operator::equal;
+  Term left;
+  Term right;
+  friend bool operator==(const Comparison&, const Comparison&) = default;
+};
+
+Term term(const Operand& operand, const Known* known) {
+  const auto* name = std::get_if<Reference>(&operand.value);
+  if (name == nullptr) return {nullptr, std::get<Value>(operand.value), true};
+  if (known != nullptr) {
+    if (auto value = (*known)(*name)) return {nullptr, std::move(*value), false};
+  }
+  return {name, {}, false};
+}
 
 bool same_name(const Reference& a, const Reference& b) {
   return a.root == b.root && a.builtin == b.builtin && a.path == b.path;
 }
 
 // The name that a comparison is about; nothing when it has two or none.
-const Reference* only_name(const Node& comparison) {
-  const Reference* left = name_of(comparison.left);
-  const Reference* right = name_of(comparison.right);
+const Reference* only_name(const Comparison& comparison) {
+  const Reference* left = comparison.left.name;
+  const Reference* right = comparison.right.name;
   if (left != nullptr && right != nullptr) return nullptr;
   return left != nullptr ? left : right;
 }
@@ -63,9 +93,9 @@ class Values {
  public:
   explicit Values(const Reference& name) : name_(name) {}
 
-  void add(const Node& comparison) {
-    const bool on_left = name_of(comparison.left) != nullptr;
-    const auto& literal = std::get<Value>((on_left ? comparison.right : comparison.left).value);
+  void add(const Comparison& comparison) {
+    const bool on_left = comparison.left.name != nullptr;
+    const Value& literal = (on_left ? comparison.right : comparison.left).value;
     if (literal.view().is_array()) {
       for (std::size_t i = 0; i < literal.view().size(); ++i) literal_value(literal.view()[i]);
     } else {
@@ -197,19 +227,20 @@ class Reasoning {
 
   // False when there are too many comparisons.
   bool add(const Condition& condition) {
-    conditions_.push_back({part(*condition.tree), condition.negated});
+    conditions_.push_back({part(*condition.tree, condition.known), condition.negated});
     return comparisons_.size() <= most_comparisons;
   }
 
-  bool contradictory() {
+  Satisfiability decide() {
     std::size_t choices = 1;
     for (std::size_t i = 0; i < comparisons_.size(); ++i) {
       if ((grouped_ >> i & 1U) != 0) continue;
       groups_.push_back(group(i));
-      if (groups_.back().size() > most_choices / choices) return false;
+      if (groups_.back().size() > most_choices / choices) return Satisfiability::undecided;
       choices *= groups_.back().size();
     }
-    return !satisfied(0, 0);
+    if (!satisfied(0, 0)) return Satisfiability::contradictory;
+    return relaxed_ ? Satisfiability::undecided : Satisfiability::satisfiable;
   }
 
  private:
@@ -223,41 +254,44 @@ class Reasoning {
     bool negated = false;
   };
 
-  Part part(const Node& node) {
+  Part part(const Node& node, const Known* known) {
     Part out;
     out.kind = node.kind;
-    for (const Node& child : node.children) out.parts.push_back(part(child));
+    for (const Node& child : node.children) out.parts.push_back(part(child, known));
     if (node.kind != NodeKind::comparison) return out;
-    const auto same =
-        std::find_if(comparisons_.begin(), comparisons_.end(), [&](const Node* other) {
-          return other->op == node.op && other->left == node.left && other->right == node.right;
-        });
+    Comparison comparison{node.op, term(node.left, known), term(node.right, known)};
+    const auto same = std::find(comparisons_.begin(), comparisons_.end(), comparison);
     out.comparison = static_cast<std::size_t>(same - comparisons_.begin());
-    if (same == comparisons_.end()) comparisons_.push_back(&node);
+    if (same == comparisons_.end()) comparisons_.push_back(std::move(comparison));
     return out;
+  }
+
+  // True or false, whatever the others are.
+  std::vector<Truths> either(std::size_t i) {
+    relaxed_ = true;
+    return {0, Truths{1} << i};
   }
 
   // What can be true together of the comparisons about the same name as the i-th one.
   std::vector<Truths> group(std::size_t i) {
-    const Node& first = *comparisons_[i];
-    if (!first.left.is_reference() && !first.right.is_reference()) return {constant(i)};
+    const Comparison& first = comparisons_[i];
+    if (first.left.name == nullptr && first.right.name == nullptr) return {truths({i}, {})};
     const Reference* name = only_name(first);
     // A name that leads nowhere, and two names, have their own lints: anything goes.
-    if (name == nullptr || name->root == Root::nothing) return {0, Truths{1} << i};
+    if (name == nullptr || name->root == Root::nothing) return either(i);
     Values values(*name);
     std::vector<std::size_t> members;
     for (std::size_t k = i; k < comparisons_.size(); ++k) {
-      const Reference* other = only_name(*comparisons_[k]);
+      const Reference* other = only_name(comparisons_[k]);
       if (other == nullptr || !same_name(*other, *name)) continue;
       members.push_back(k);
-      values.add(*comparisons_[k]);
+      values.add(comparisons_[k]);
     }
     const auto scalars = values.scalars();
-    if (!scalars) return {0, Truths{1} << i};
+    if (!scalars) return either(i);
     std::vector<Truths> found;
     for (const Value& value : *scalars) found.push_back(truths(members, value));
-    if (values.takes_lists(lists_) && !add_lists(members, *scalars, found))
-      return {0, Truths{1} << i};
+    if (values.takes_lists(lists_) && !add_lists(members, *scalars, found)) return either(i);
     for (const std::size_t k : members) grouped_ |= Truths{1} << k;
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -288,25 +322,13 @@ class Reasoning {
     return true;
   }
 
-  [[nodiscard]] Truths constant(std::size_t i) const {
-    const Node& node = *comparisons_[i];
-    const bool result = compare(node.op, literal(std::get<Value>(node.left.value)),
-                                literal(std::get<Value>(node.right.value)), dialect_)
-                            .result;
-    return result ? Truths{1} << i : 0;
-  }
-
   [[nodiscard]] Truths truths(const std::vector<std::size_t>& members, const Value& value) const {
-    const auto side = [&](const Operand& operand) {
-      const auto* constant = std::get_if<Value>(&operand.value);
-      return constant != nullptr ? literal(*constant) : cell(value.view());
-    };
     Truths out = 0;
     for (const std::size_t k : members) {
-      const Node& node = *comparisons_[k];
-      if (compare(node.op, side(node.left), side(node.right), dialect_).result) {
-        out |= Truths{1} << k;
-      }
+      const Comparison& comparison = comparisons_[k];
+      const Cell left = comparison.left.cell_of(value.view());
+      const Cell right = comparison.right.cell_of(value.view());
+      if (compare(comparison.op, left, right, dialect_).result) out |= Truths{1} << k;
     }
     return out;
   }
@@ -334,20 +356,21 @@ class Reasoning {
 
   const Dialect& dialect_;
   Lists lists_;
-  std::vector<const Node*> comparisons_;
+  std::vector<Comparison> comparisons_;
   std::vector<Wanted> conditions_;
   Truths grouped_ = 0;
+  bool relaxed_ = false;
   std::vector<std::vector<Truths>> groups_;
 };
 
 }  // namespace
 
-bool contradict(std::span<const Condition> conditions, const Dialect& dialect, Lists lists) {
+Satisfiability decide(std::span<const Condition> conditions, const Dialect& dialect, Lists lists) {
   Reasoning reasoning(dialect, lists);
   for (const Condition& condition : conditions) {
-    if (!reasoning.add(condition)) return false;
+    if (!reasoning.add(condition)) return Satisfiability::undecided;
   }
-  return reasoning.contradictory();
+  return reasoning.decide();
 }
 
 }  // namespace expression

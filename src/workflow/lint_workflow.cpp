@@ -51,7 +51,8 @@ class WorkflowLinter {
     }
     if (configuration_.default_filter) {
       default_filter(*configuration_.default_filter, child(routing, "default_filter"));
-    } else if (reach_.falls_through) {
+    } else if (!lint_hours(configuration_, routing, facts_.workspace(), lints_) &&
+               reach_.falls_through) {
       lints_.add("no-default-filter", routing,
                  "a task that no filter takes is refused at its creation, and canceled later",
                  "add a default_filter with a queue");
@@ -84,7 +85,13 @@ class WorkflowLinter {
       const std::string place = child(child(pointer, "targets"), k);
       if (is_first_unreachable(index, k)) unreachable_target(k, place);
       this->target(target, queue, place);
+      if (k + 1 < filter.targets.size()) lint_person(target, place, facts_, lints_);
       lint_unknown_keys(target.unknown, place, target_keys, lints_);
+    }
+    const bool nobody_else_gets_them =
+        keeps(filter) || (!configuration_.default_filter && !filter.targets.back().skip_if);
+    if (reach_.filters[index].matched && nobody_else_gets_them) {
+      lint_service(filter.targets, &filter.expression, pointer, facts_, queues_, lints_);
     }
     lint_unknown_keys(filter.unknown, pointer, filter_keys, lints_);
   }
@@ -202,6 +209,7 @@ class WorkflowLinter {
 
   void default_filter(const Target& target, const std::string& pointer) {
     this->target(target, target.queue, pointer);
+    lint_service({&target, 1}, nullptr, pointer, facts_, queues_, lints_);
     for (std::size_t i = 0; i < target.unknown.view().size(); ++i) {
       const std::string_view key = target.unknown.view().key(i);
       const auto& ignored = ignored_by_default_filter;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +19,7 @@ ACD_NAMESPACE_BEGIN
 namespace workflow {
 
 /// Every id there is, in the order of docs/reference/lints.md.
-inline constexpr std::array<std::string_view, 28> lint_ids{
+inline constexpr std::array<std::string_view, 31> lint_ids{
     // expressions
     "scalar-in",
     "has-on-scalar",
@@ -43,6 +44,9 @@ inline constexpr std::array<std::string_view, 28> lint_ids{
     "lifo-priority",
     "widens-nothing",
     "counts-whole-queue",
+    "waits-for-one",
+    "nobody-serves",
+    "uncovered-hours",
     // queues and workers
     "empty-queue",
     "hyphen",
@@ -61,6 +65,7 @@ class Lints {
     lints_.push_back(
         {std::string(id), std::move(pointer), std::move(message), std::move(suggestion)});
   }
+  [[nodiscard]] bool empty() const { return lints_.empty(); }
   [[nodiscard]] std::vector<Lint> take() { return std::move(lints_); }
 
  private:
@@ -77,6 +82,21 @@ void lint_truth(const Expression& expression, const std::string& pointer, Lints&
 /// What a workflow shows. (src/workflow/lint_workflow.cpp)
 void lint_workflow(const Workflow& workflow, const std::string& pointer, const Facts& facts,
                    const QueueIndex& queues, Lints& lints);
+
+/// Filters whose tasks no worker can take; the last of `targets` is not left. `taken` is what a task
+/// satisfies that comes here; null: anything. (src/workflow/lint_service.cpp)
+void lint_service(std::span<const Target> targets, const Expression* taken,
+                  const std::string& pointer, const Facts& facts, const QueueIndex& queues,
+                  Lints& lints);
+
+/// A step that waits for one person without asking whether that person is there.
+/// (src/workflow/lint_person.cpp)
+void lint_person(const Target& step, const std::string& pointer, const Facts& facts, Lints& lints);
+
+/// Hours at which tasks come to no filter that takes them at other hours; true when it told some.
+/// (src/workflow/lint_hours.cpp)
+bool lint_hours(const WorkflowConfiguration& configuration, const std::string& pointer,
+                const Workspace& workspace, Lints& lints);
 
 /// What the samples of worker attributes show. (src/workflow/lint_attributes.cpp)
 void lint_attributes(const Workspace& workspace, Lints& lints);

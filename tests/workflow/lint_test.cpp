@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 using namespace acd;
 using namespace acd::testing;
@@ -63,15 +64,22 @@ std::string json_string(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("the production document has one lint: IN with two single values") {
+TEST_CASE("what the author of the production document learned the hard way") {
   const auto lints = lints_of(production_workspace());
-  REQUIRE(ids_of(lints) == "scalar-in");
-  CHECK(lints[0].pointer == routing + "/filters/1/targets/0/expression");
+  REQUIRE(ids_of(lints) == "waits-for-one scalar-in");
+  CHECK(lints[0].pointer == first);
   CHECK(lints[0].message ==
+        "`task.email==worker.email` asks for one person: while that person is away or busy the "
+        "task waits the whole 10 s and nobody rings");
+  CHECK(lints[0].suggestion ==
+        "add skip_if 1==1 to go on at once unless the person is free, or candidates.available == 0 "
+        "to wait for one who is only busy");
+  CHECK(lints[1].pointer == routing + "/filters/1/targets/0/expression");
+  CHECK(lints[1].message ==
         "`worker.department_id IN task.department_id` needs a list on its right, but "
         "task.department_id is compared as a single value elsewhere: it compares for equality "
         "here, and is false where TaskRouter's documentation is followed");
-  CHECK(lints[0].suggestion ==
+  CHECK(lints[1].suggestion ==
         "write `worker.department_id == task.department_id`, or make the right side a list");
 }
 
@@ -321,6 +329,161 @@ TEST_CASE("documents are linted where they stand") {
   }
 }
 
+namespace {
+
+// Three people with an owner's step before everyone's, and hours.
+std::string offices(const std::string& filters) {
+  return R"({
+  "name": "site",
+  "task_queues": [{"name": "all"}, {"name": "sales", "target_workers": "team == 'sales'"},
+                  {"name": "nobody", "target_workers": "1==0"}],
+  "calendars": [
+    {"name": "tokyo", "time_zone": "Asia/Tokyo", "weekly": {"mon": [["09:00", "17:00"]]}},
+    {"name": "always", "time_zone": "UTC", "weekly": {
+      "mon": [["00:00", "24:00"]], "tue": [["00:00", "24:00"]], "wed": [["00:00", "24:00"]],
+      "thu": [["00:00", "24:00"]], "fri": [["00:00", "24:00"]], "sat": [["00:00", "24:00"]],
+      "sun": [["00:00", "24:00"]]}}
+  ],
+  "workers": [
+    {"name": "anna", "attributes": {"nr": 1, "team": "sales", "skills": ["a"]}},
+    {"name": "boris", "attributes": {"nr": 2, "team": "sales", "skills": ["a", "b"]}},
+    {"name": "chika", "attributes": {"nr": 3, "team": "support", "level": 5}}
+  ],
+  "workflows": [{"name": "main", "configuration": {"task_routing": )" +
+         filters + "}}]}";
+}
+
+struct RoutingRow {
+  std::string routing;
+  std::string ids;
+};
+
+void check_rows(std::span<const RoutingRow> rows) {
+  for (const RoutingRow& row : rows) {
+    CAPTURE(row.routing);
+    CHECK(ids_of(lints_of(offices(row.routing))) == row.ids);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a step for one person needs a skip_if") {
+  const auto step = [](const std::string& target) {
+    return R"({"filters": [{"expression": "kind == 'call'", "targets": [)" + target +
+           R"(, {"queue": "all", "priority": 2}]}], "default_filter": {"queue": "all"}})";
+  };
+  const RoutingRow rows[] = {
+      {step(R"({"queue": "all", "timeout": 9, "expression": "task.owner == worker.nr"})"),
+       "waits-for-one"},
+      {step(R"({"queue": "all", "timeout": 9,
+               "expression": "worker.team == task.team AND worker.nr == task.owner"})"),
+       "waits-for-one"},
+      {step(R"({"queue": "all", "timeout": 9, "expression": "worker.sid == task.owner"})"),
+       "waits-for-one"},
+      {step(R"({"queue": "all", "timeout": 9, "expression": "worker.nr == task.owner",
+               "skip_if": "1==1"})"),
+       ""},
+      {step(R"({"queue": "all", "timeout": 9, "expression": "worker.team == task.team"})"), ""},
+      {step(R"({"queue": "all", "timeout": 9, "expression": "worker.nr != task.owner"})"), ""},
+      {step(R"({"queue": "all", "timeout": 9, "expression": "worker.level == task.level"})"), ""},
+      {step(R"({"queue": "all", "timeout": 9, "expression": "worker.nr == 1"})"), ""},
+      {step(R"({"queue": "all", "timeout": 9,
+               "expression": "worker.nr == task.owner OR worker.team == task.team"})"),
+       ""},
+      {R"({"filters": [{"expression": "kind == 'call'", "targets": [
+            {"queue": "all", "timeout": 9, "expression": "worker.nr == task.owner"}]}],
+          "default_filter": {"queue": "all"}})",
+       ""},
+  };
+  check_rows(rows);
+}
+
+TEST_CASE("tasks that no worker can take") {
+  const auto keeping = [](const std::string& taken, const std::string& targets) {
+    return R"({"filters": [{"expression": ")" + taken + R"(", "targets": [)" + targets +
+           R"(]}], "default_filter": {"queue": "all"}})";
+  };
+  const RoutingRow rows[] = {
+      {keeping("kind == 'call'", R"({"queue": "all", "expression": "worker.team == 'slaes'"})"),
+       "nobody-serves"},
+      {keeping("team == 'slaes'", R"({"queue": "all", "expression": "worker.team == task.team"})"),
+       "nobody-serves"},
+      {keeping("team IN ['sales', 'slaes']",
+               R"({"queue": "all", "expression": "worker.team == task.team"})"),
+       "nobody-serves"},
+      {keeping("team == 'x' OR team == 'y' OR team == 'sales'",
+               R"({"queue": "all", "expression": "worker.team == task.team"})"),
+       "nobody-serves nobody-serves"},
+      {keeping("level > 5", R"({"queue": "all", "expression": "worker.level >= task.level"})"),
+       "nobody-serves"},
+      {keeping("skill == 'c'", R"({"queue": "all", "expression": "worker.skills HAS task.skill"})"),
+       "nobody-serves"},
+      {keeping("skill == 'b'", R"({"queue": "all", "expression": "worker.skills HAS task.skill"})"),
+       ""},
+      {keeping("kind == 'call'", R"({"queue": "sales", "expression": "worker.team == 'support'"})"),
+       "nobody-serves"},
+      {keeping("kind == 'call'", R"({"queue": "sales", "expression": "worker.team == 'sales'"})"),
+       ""},
+      // nobody is meant, or somebody else gets them
+      {keeping("kind == 'call'", R"({"queue": "nobody"})"), ""},
+      {keeping("kind == 'call'", R"({"x_outcome": "announce"})"), ""},
+      {keeping("kind == 'call'",
+               R"({"queue": "all", "expression": "worker.team == 'slaes'", "timeout": 9})"),
+       ""},
+      {keeping("kind == 'call'", R"({"queue": "all", "known_worker_sid": "task.owner"})"), ""},
+      // busy people still serve
+      {keeping("kind == 'call'",
+               R"({"queue": "all", "expression": "worker.channel.voice.assigned_tasks == 0"})"),
+       ""},
+      // the default filter
+      {R"({"default_filter": {"queue": "all", "expression": "worker.team == 'slaes'"}})",
+       "nobody-serves"},
+      // without a default filter a timeout ends the task
+      {R"({"filters": [{"expression": "1==1", "targets": [
+            {"queue": "all", "timeout": 9, "expression": "worker.team == 'slaes'"}]}]})",
+       "nobody-serves"},
+  };
+  check_rows(rows);
+  CHECK(lints_of(offices(rows[2].routing))[0].message ==
+        "no worker can take a task with `team == 'slaes'`: the queues and expressions of its "
+        "targets exclude each of the 3 workers of the workspace");
+}
+
+TEST_CASE("hours at which tasks come to no filter") {
+  const RoutingRow rows[] = {
+      {R"({"filters": [{"expression": "calendar.tokyo.open == true",
+                        "targets": [{"queue": "all"}]}]})",
+       "uncovered-hours"},
+      {R"({"filters": [
+            {"expression": "kind == 'a' AND calendar.tokyo.open == true",
+             "targets": [{"queue": "all"}]},
+            {"expression": "kind == 'b'", "targets": [{"queue": "all"}]}]})",
+       "uncovered-hours"},
+      {R"({"filters": [
+            {"expression": "calendar.tokyo.open == true", "targets": [{"queue": "all"}]},
+            {"expression": "calendar.tokyo.open != true", "targets": [{"x_outcome": "closed"}]}]})",
+       "no-default-filter"},
+      {R"({"filters": [
+            {"expression": "calendar.tokyo.open == true", "targets": [{"queue": "all"}]},
+            {"expression": "1==1", "targets": [{"x_outcome": "closed"}]}]})",
+       ""},
+      {R"({"filters": [{"expression": "calendar.tokyo.open == true",
+                        "targets": [{"queue": "all"}]}], "default_filter": {"queue": "all"}})",
+       ""},
+      {R"({"filters": [{"expression": "calendar.always.open == true",
+                        "targets": [{"queue": "all"}]}]})",
+       "no-default-filter"},
+      {R"({"filters": [
+            {"expression": "calendar.tokyo.open == true OR calendar.always.open == true",
+             "targets": [{"queue": "all"}]}]})",
+       "no-default-filter"},
+  };
+  check_rows(rows);
+  CHECK(lints_of(offices(rows[0].routing))[0].message ==
+        "tasks that filter 0 takes at other hours come to no filter while tokyo is closed, as at "
+        "2024-01-01T08:00:00.000000Z: they are refused then");
+}
+
 TEST_CASE("an unknown key is compared with the known ones") {
   const auto lints = lints_of(with(quiet, "/task_queues/0/max_wating", "5"));
   CHECK(lints[0].message ==
@@ -337,7 +500,8 @@ TEST_CASE("a reservation longer than its step is linted when the step waits for 
 
 TEST_CASE("an attribute behind a built-in name is linted where it is asked for") {
   const auto ids = [](const std::string& attributes, const std::string& expression) {
-    return ids_of(lints_of(with(with(quiet, "/workers/0/attributes", attributes),
+    const std::string site = with(quiet, first + "/skip_if", R"("1==1")");
+    return ids_of(lints_of(with(with(site, "/workers/0/attributes", attributes),
                                 first + "/expression", json_string(expression))));
   };
   CHECK(ids(R"({"sid": "x"})", "worker.sid == task.agent") == "shadowed-builtin");
