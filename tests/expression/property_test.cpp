@@ -4,6 +4,7 @@
 #include <acd/expression/tree.hpp>
 
 #include "evaluate.hpp"
+#include "expression/lookup.hpp"
 #include "expression/satisfiability.hpp"
 
 #include <limits>
@@ -534,6 +535,63 @@ TEST_CASE("no document satisfies what is called contradictory") {
         CAPTURE(acd::to_json(worker));
         CHECK(expression->matches(scope) == negated);
       }
+    }
+  }
+  CHECK(found > 50);
+}
+
+TEST_CASE("what names are known to stand for is taken for them") {
+  using acd::expression::decide;
+  using acd::expression::Known;
+  using acd::expression::Satisfiability;
+  const auto of = [](std::string_view source, const Value& worker) {
+    const auto expression = Expression::compile(source, Context::target);
+    REQUIRE(expression);
+    const Known known = [&](const Reference& name) -> std::optional<Value> {
+      if (name.root != Root::worker) return std::nullopt;
+      return Value(worker.view().find(name.path.front().key));
+    };
+    const acd::expression::Condition condition{&expression->tree(), false, &known};
+    return decide({&condition, 1}, {});
+  };
+  const Value anna = Value::object({{"team", Value(12)}, {"skills", Value::array({"a", "b"})}});
+  CHECK(of("worker.team == 12", anna) == Satisfiability::satisfiable);
+  CHECK(of("worker.team == 13", anna) == Satisfiability::contradictory);
+  CHECK(of("worker.team == task.team AND task.team > 12", anna) == Satisfiability::contradictory);
+  CHECK(of("worker.skills HAS task.skill AND task.skill == 'c'", anna) ==
+        Satisfiability::contradictory);
+  CHECK(of("worker.skills HAS task.skill AND task.skill != 'a'", anna) ==
+        Satisfiability::satisfiable);
+  CHECK(of("worker.level != null", anna) == Satisfiability::contradictory);
+  CHECK(of("task.a == task.b", anna) == Satisfiability::undecided);
+}
+
+TEST_CASE("no task satisfies what is called contradictory for a worker") {
+  std::size_t found = 0;
+  Random random(23);
+  for (int i = 0; i < 4000; ++i) {
+    const Dialect dialect = random_dialect(random);
+    const auto expression = Expression::compile(print(random_tree(random, dialect.extended, 3)),
+                                                Context::target, dialect);
+    if (!expression) continue;
+    const Value worker = random_document(random);
+    const acd::expression::Known known = [&](const Reference& name) -> std::optional<Value> {
+      if (name.root != Root::worker || name.builtin != acd::expression::Builtin::none)
+        return std::nullopt;
+      return Value(acd::expression::walk(worker, name.path));
+    };
+    const acd::expression::Condition condition{&expression->tree(), false, &known};
+    if (!acd::expression::contradict({&condition, 1}, dialect)) continue;
+    ++found;
+    for (int k = 0; k < 60; ++k) {
+      const Value task = random_document(random);
+      acd::Scope scope;
+      scope.task = task;
+      scope.worker = worker;
+      CAPTURE(expression->source());
+      CAPTURE(acd::to_json(task));
+      CAPTURE(acd::to_json(worker));
+      CHECK_FALSE(expression->matches(scope));
     }
   }
   CHECK(found > 50);
