@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "failure.hpp"
+#include "html_report.hpp"
 #include "input.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -36,6 +37,7 @@ struct SimulateOptions {
   std::vector<std::string> settings;
   std::string figures;
   std::string one_more;
+  std::string report;
   bool json = false;
   bool yes = false;
 };
@@ -115,6 +117,11 @@ void check(const SimulateOptions& options) {
   const int ways = (options.settings.empty() ? 0 : 1) + (options.versus.empty() ? 0 : 1) +
                    (options.one_more.empty() ? 0 : 1);
   if (ways > 1) throw Failure("expected one of --set, --versus and --one-more");
+  if (ways > 0 && !options.report.empty()) {
+    throw Failure(
+        "--report is about one scenario: expected it without --set, --versus, --one-more");
+  }
+  if (!options.report.empty()) check_report_can_be_written();
   if (options.settings.empty() && !options.figures.empty()) {
     throw Failure("--figures chooses the columns of a table: it needs --set");
   }
@@ -126,11 +133,15 @@ int run_simulate(const SimulateOptions& options) {
   const simulation::RunOptions run = run_options(options.scenario, progress);
   if (!options.settings.empty()) return run_sweep(options, run, progress);
   if (!options.one_more.empty()) return run_one_more(options, run, progress);
-  const simulation::Scenario scenario = load_scenario(options.scenario.path, options.scenario);
+  simulation::Scenario scenario = load_scenario(options.scenario.path, options.scenario);
+  if (!options.report.empty()) scenario = for_report(std::move(scenario));
   if (scenario.replications > many_replications && !options.yes) ask(scenario, run);
   if (!options.versus.empty()) return run_versus(scenario, options, run, progress);
   const simulation::Summary summary = simulation::run(scenario, run);
   progress.clear();
+  if (!options.report.empty()) {
+    write_report(options.report, options.scenario.path, scenario, summary);
+  }
   print(options.json ? to_json(summary) + "\n" : text_of(scenario, summary));
   return success;
 }
@@ -138,6 +149,7 @@ int run_simulate(const SimulateOptions& options) {
 constexpr const char* examples = R"(Examples:
   acd simulate day.json
   acd simulate day.json --replications 100 --seed 7 --json
+  acd simulate day.json --report day.html         charts, and the slowest calls explained
   acd simulate day.json --versus other.json       the same calls through both
   acd simulate day.json --set workers.support=20:40:2
   acd simulate day.json --one-more "skills HAS 'ja'"
@@ -161,6 +173,10 @@ void add_simulate(CLI::App& app, Run& run) {
                    "What one more person is worth: of this group, or like whom this expression "
                    "matches, such as \"skills HAS 'ja'\"")
       ->type_name("WHO");
+  command
+      ->add_option("--report", options->report,
+                   "Write a report too: one HTML file with charts that needs nothing else")
+      ->type_name("FILE.html");
   command->add_flag("--json", options->json, "Print JSON");
   command
       ->add_option("--set", options->settings,

@@ -145,6 +145,7 @@ std::string text_of(const simulation::Scenario& scenario, const simulation::Summ
   }
   if (!summary.steps.empty()) out += "\nAnswered at\n";
   for (const simulation::StepFigure& step : summary.steps) {
+    if (step.answered == 0) continue;
     out += fmt::format("  {:<30}{:>11.1f} %\n",
                        fmt::format("{}, step {}", step.filter, step.target + 1), step.share * 100);
   }

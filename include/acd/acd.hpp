@@ -29,6 +29,7 @@
 #include <acd/simulation/scenario.hpp>
 #include <acd/simulation/simulation.hpp>
 #include <acd/simulation/staffing.hpp>
+#include <acd/simulation/story.hpp>
 #include <acd/simulation/summary.hpp>
 #include <acd/simulation/sweep.hpp>
 #include <acd/version.hpp>

@@ -66,7 +66,10 @@ void Replication::come(std::uint32_t stream, std::uint64_t number, std::uint32_t
   const std::uint32_t index = new_call();
   Call& call = calls_[index];
   const std::uint32_t generation = call.generation;
+  std::vector<StepKey> steps = std::move(call.steps);  // for its memory
+  steps.clear();
   call = {};
+  call.steps = std::move(steps);
   call.generation = generation;
   call.stream = stream;
   call.number = number;
@@ -253,7 +256,7 @@ void Replication::on_acceptance(const Event& event) {
   if (call.phase != Call::Phase::waiting) return;
   call.worker = worker;
   end_wait(call, ClassCell::served);
-  ++outcome_.answered_at[{event.workflow, call.filter, call.target}];
+  ++outcome_.steps[{event.workflow, call.filter, call.target}].answered;
   call.phase = Call::Phase::talking;
   call.started = now_;
   const People* people = people_of(worker);

@@ -33,6 +33,13 @@ bool matches(const Expression& expression, const Worker& worker) {
   return expression.matches(scope);
 }
 
+std::vector<std::string> groups_of_workers(const Scenario& scenario) {
+  const Roster roster(scenario);
+  std::vector<std::string> names;
+  for (const std::uint32_t group : roster.group_of) names.push_back(roster.groups[group]);
+  return names;
+}
+
 Roster::Roster(const Scenario& scenario) {
   const Workspace& workspace = scenario.workspace;
   for (const People& people : scenario.people) groups.push_back(people.name);

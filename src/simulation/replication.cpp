@@ -184,6 +184,10 @@ void Replication::see(const Event& event) {
       Call& call = calls_[call_of(event)];
       call.filter = event.step.filter;
       call.target = event.step.target;
+      const StepKey step{event.workflow, call.filter, call.target};
+      if (std::find(call.steps.begin(), call.steps.end(), step) != call.steps.end()) return;
+      call.steps.push_back(step);
+      ++outcome_.steps[step].entered;
       return;
     }
     case EventType::reservation_created: return on_offer(event);

@@ -27,12 +27,18 @@ namespace simulation {
 /// Where a call was answered: workflow, filter, target.
 using StepKey = std::tuple<std::uint16_t, std::uint16_t, std::uint16_t>;
 
+/// Calls that came to a step, and that were answered there.
+struct StepCount {
+  std::uint64_t entered = 0;
+  std::uint64_t answered = 0;
+};
+
 /// What one replication counted.
 struct Outcome {
   std::vector<std::vector<double>> samples;  ///< one per batch; laid out by Layout
   std::vector<Histogram> waits_served;       ///< by class
   std::vector<Histogram> waits_abandoned;    ///< by class
-  std::map<StepKey, std::uint64_t> answered_at;
+  std::map<StepKey, StepCount> steps;
   std::vector<std::int64_t> busy_by_worker;  ///< microseconds
   std::uint64_t calls = 0;
   std::uint64_t commands = 0;
@@ -89,6 +95,7 @@ class Replication {
     double recorded_handling = -1;
     std::uint16_t filter = 0;
     std::uint16_t target = 0;
+    std::vector<StepKey> steps;  // that it came to
   };
   struct Ring {
     std::uint32_t generation = nobody;

@@ -244,12 +244,13 @@ void add_waits(Summary& summary, const Plan& plan, const std::vector<Outcome>& o
 }
 
 void add_steps(Summary& summary, const Plan& plan, const std::vector<Outcome>& outcomes) {
-  std::map<StepKey, std::uint64_t> steps;
+  std::map<StepKey, StepCount> steps;
   std::uint64_t answered = 0;
   for (const Outcome& outcome : outcomes) {
-    for (const auto& [step, count] : outcome.answered_at) {
-      steps[step] += count;
-      answered += count;
+    for (const auto& [step, count] : outcome.steps) {
+      steps[step].entered += count.entered;
+      steps[step].answered += count.answered;
+      answered += count.answered;
     }
   }
   for (const auto& [step, count] : steps) {
@@ -260,8 +261,10 @@ void add_steps(Summary& summary, const Plan& plan, const std::vector<Outcome>& o
       name = document.configuration->filters[filter].friendly_name;
       if (name.empty()) name = document.configuration->filters[filter].expression.source();
     }
-    summary.steps.push_back({document.name, std::move(name), target, count,
-                             static_cast<double>(count) / static_cast<double>(answered)});
+    const double share =
+        answered == 0 ? 0 : static_cast<double>(count.answered) / static_cast<double>(answered);
+    summary.steps.push_back(
+        {document.name, std::move(name), target, count.entered, count.answered, share});
   }
 }
 

@@ -111,6 +111,7 @@ std::string to_json(const Summary& summary) {
         writer.text("workflow", step.workflow);
         writer.text("filter", step.filter);
         writer.number("target", step.target);
+        writer.number("entered", step.entered);
         writer.number("answered", step.answered);
         writer.number("share", step.share);
       });

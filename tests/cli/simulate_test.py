@@ -112,6 +112,24 @@ class Simulate(CommandTest):
         self.assertIn("expected a value after HAS", self.simulate(
             SCENARIO, "--one-more", "skills HAS", status=2).stderr.decode())
 
+    def test_a_report(self):
+        report = self.folder / "day.html"
+        plain = json.loads(self.simulate(SCENARIO, "--json").stdout)
+        summary = json.loads(self.simulate(SCENARIO, "--json", "--report", report).stdout)
+        text = report.read_text(encoding="utf-8")
+        self.assertTrue(text.startswith("<!doctype html>"))
+        self.assertNotIn("{{", text.split("<script>")[0])
+        # A series is all that a report adds; integrals over its parts may differ in their last bit.
+        self.assertEqual(len(summary["series"]), 96)
+        for part in ("run", "waits", "steps", "workers"):
+            self.assertEqual(plain[part], summary[part], part)
+        for name, figure in plain["total"].items():
+            self.assertAlmostEqual(figure["value"], summary["total"][name]["value"], 9, name)
+        self.assertIn("cannot write", self.simulate(
+            SCENARIO, "--report", self.folder / "no" / "where.html", status=2).stderr.decode())
+        self.assertIn("one scenario", self.simulate(
+            SCENARIO, "--set", "seed=1", "--report", report, status=2).stderr.decode())
+
     def test_very_many_replications_are_asked_about(self):
         self.assertIn("hours; with --yes", self.simulate(
             {**SCENARIO, "replications": 1000000000}, status=2).stderr.decode())

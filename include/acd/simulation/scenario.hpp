@@ -137,5 +137,9 @@ struct ACD_API Scenario {
                                                   bool skip_bad_rows = false);
 };
 
+/// The group of each worker, in the order of the workspace: the name of the first entry of `people`
+/// that matches; `others`, or `everyone` where there is no entry.
+[[nodiscard]] ACD_API std::vector<std::string> groups_of_workers(const Scenario& scenario);
+
 }  // namespace simulation
 ACD_NAMESPACE_END

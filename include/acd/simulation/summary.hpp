@@ -47,11 +47,12 @@ struct WaitLaw {
   std::vector<std::pair<double, std::uint64_t>> abandoned_from;
 };
 
-/// How many calls were answered at one step of a workflow.
+/// How many calls came to one step of a workflow, and were answered there.
 struct StepFigure {
   std::string workflow;
-  std::string filter;        ///< its name, or `default_filter`
-  std::uint16_t target = 0;  ///< position
+  std::string filter;         ///< its name, or `default_filter`
+  std::uint16_t target = 0;   ///< position
+  std::uint64_t entered = 0;  ///< counted once per call, however often they came to it
   std::uint64_t answered = 0;
   double share = 0;  ///< of all answered calls
 };
