@@ -1,5 +1,6 @@
 #include <acd/analytics/call_figures.hpp>
 #include <acd/router/json.hpp>
+#include <acd/simulation/simulation.hpp>
 
 #include "command.hpp"
 #include "demo/busy_hour.hpp"
@@ -7,6 +8,7 @@
 #include "demo/site.hpp"
 #include "demo/story.hpp"
 #include "failure.hpp"
+#include "html_report.hpp"
 #include "output.hpp"
 #include "terminal.hpp"
 
@@ -14,6 +16,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <memory>
@@ -21,6 +24,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <thread>
 
 namespace acd::cli {
 
@@ -31,6 +35,7 @@ struct DemoOptions {
   std::string site;
   std::string commands;
   std::string events;
+  std::string report = "acd-demo.html";
   bool json = false;
 };
 
@@ -88,6 +93,22 @@ std::size_t departments(const Workspace& site) {
   return found.size();
 }
 
+// The same site for a whole day, by the simulator that answers users' questions.
+void run_day(const DemoOptions& options) {
+  const simulation::Scenario day = for_report(demo::load_day(options.seed));
+  simulation::RunOptions run;
+  run.threads = std::max(1U, std::thread::hardware_concurrency());
+  const simulation::Summary summary = simulation::run(day, run);
+  std::string text = "\n" + demo::day_as_text(summary, Style(STDOUT_FILENO));
+  if (html_parts().plot.empty()) {
+    text += "No report: this acd was built without charts.\n";
+  } else if (!options.report.empty()) {
+    write_report(options.report, "A day at a site of 300 people", day, summary);
+    text += fmt::format("Charts, and the ten slowest calls explained: {}\n", options.report);
+  }
+  print(text);
+}
+
 int run_demo(const DemoOptions& options) {
   if (!options.site.empty()) demo::write_site(options.site);
   const Workspace site = demo::load_site(options.seed);
@@ -114,6 +135,7 @@ int run_demo(const DemoOptions& options) {
     report.story = demo::tell_story(site, hour.commands(), watchers.call());
   }
   print(as_text(report, Style(STDOUT_FILENO)));
+  run_day(options);
   return success;
 }
 
@@ -130,7 +152,8 @@ everything else uses.
 void add_demo(CLI::App& app, Run& run) {
   auto options = std::make_shared<DemoOptions>();
   CLI::App* command = app.add_subcommand(
-      "demo", "A busy hour at a bundled site of 300 people, as figures and a story");
+      "demo",
+      "A busy hour at a bundled site of 300 people as a story, and its whole day as a report");
   command->add_flag("--json", options->json, "The figures as JSON");
   command
       ->add_option("--seed", options->seed, "Seed of the hour and of the router's random choices")
@@ -142,6 +165,11 @@ void add_demo(CLI::App& app, Run& run) {
       ->type_name("FILE");
   command->add_option("--events", options->events, "Write the events, as acd route writes them")
       ->type_name("FILE");
+  command
+      ->add_option("--report", options->report,
+                   "Write the report of a simulated day there; '' for none")
+      ->type_name("FILE.html")
+      ->capture_default_str();
   command->footer(examples);
   command->callback([options, &run] { run = [options] { return run_demo(*options); }; });
 }

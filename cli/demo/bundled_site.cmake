@@ -1,5 +1,5 @@
 # Writes the documents of examples/site into a source file; acd_bundled_site is its name.
-foreach(document IN ITEMS site workflow)
+foreach(document IN ITEMS site workflow day)
   set(file ${PROJECT_SOURCE_DIR}/examples/site/${document}.json)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   file(READ ${file} bytes HEX)

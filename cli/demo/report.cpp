@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <string_view>
 
 namespace acd::cli::demo {
@@ -75,6 +76,27 @@ std::string as_text(const Report& report, const Style& style) {
                       thousands(report.commands), thousands(report.refusals),
                       thousands(report.events), report.seed);
   return text;
+}
+
+std::string day_as_text(const simulation::Summary& day, const Style& style) {
+  const auto count = [&](std::string_view name, std::string_view of) {
+    const simulation::Estimate& estimate = day.total[of];
+    return row(name, thousands(static_cast<std::uint64_t>(std::llround(estimate.value))),
+               fmt::format(" ± {:.0f}", estimate.half_width));
+  };
+  const auto figure = [&](std::string_view name, std::string_view of, double scale,
+                          std::string_view unit) {
+    const simulation::Estimate& estimate = day.total[of];
+    return row(name, fmt::format("{:.1f}", estimate.value * scale),
+               fmt::format(" ± {:.1g} {}", estimate.half_width * scale, unit));
+  };
+  return style.bold(fmt::format("The whole day, {} times; ± is half of the 95 % interval",
+                                day.replications)) +
+         "\n\n" + count("calls a day", "offered") + count("  answered", "served") +
+         figure("  caller hung up", "p_abandon", 100, "%") +
+         figure("mean wait of answered calls", "asa", 1, "s") +
+         figure("answered within 20 s", "sl_offered 20", 100, "%") +
+         figure("people busy", "occupancy", 100, "%") + "\n";
 }
 
 std::string as_json(const Report& report) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <acd/analytics/call_figures.hpp>
+#include <acd/simulation/summary.hpp>
 
 #include "terminal.hpp"
 
@@ -24,6 +25,8 @@ struct Report {
 
 /// For people.
 [[nodiscard]] std::string as_text(const Report& report, const Style& style);
+/// The day that was simulated, for people.
+[[nodiscard]] std::string day_as_text(const simulation::Summary& day, const Style& style);
 /// One JSON object on a line, times in seconds.
 [[nodiscard]] std::string as_json(const Report& report);
 

@@ -120,7 +120,7 @@
       return { label: "time", tickFormat: clock, ticks };
     };
     chart(by("queue-body"), "Calls that wait, on average; the band is the 95 % interval.", (size) =>
-      Plot.plot({ ...size, height: 240, marginRight: 30, x: time(size.width), y: { label: "waiting calls", grid: true, zero: true }, marks: [
+      Plot.plot({ ...size, height: 240, marginRight: 30, marginBottom: 40, x: time(size.width), y: { label: "waiting calls", grid: true, zero: true }, marks: [
         Plot.ruleY([0]),
         Plot.areaY(points, { x: "at", fill: first, fillOpacity: 0.25,
           y1: (d) => Math.max(0, d.mean_queue.value - d.mean_queue.half_width),
@@ -130,7 +130,7 @@
           title: (d) => `${clock(d.at)}\n${told("mean_queue", d.mean_queue)} waiting\n${told("offered", d.offered)} calls` })),
       ] }));
     chart(by("queue-body"), "People on duty (line) and busy (area).", (size) =>
-      Plot.plot({ ...size, height: 200, marginRight: 30, x: time(size.width), y: { label: "people", grid: true, zero: true }, marks: [
+      Plot.plot({ ...size, height: 200, marginRight: 30, marginBottom: 40, x: time(size.width), y: { label: "people", grid: true, zero: true }, marks: [
         Plot.ruleY([0]),
         Plot.areaY(points, { x: "at", y: (d) => d.mean_busy.value, fill: second, fillOpacity: 0.4 }),
         Plot.lineY(points, { x: "at", y: (d) => d.mean_present.value, stroke: first, strokeWidth: 2 }),
@@ -148,7 +148,7 @@
       ...law.abandoned_from.map(([wait, count]) => ({ wait, count, how: "hung up" })),
     ].filter((bar) => bar.wait <= end);
     chart(by("waits-body"), "How long calls waited, until they were answered or the caller hung up.", (size) =>
-      Plot.plot({ ...size, height: 260, x: { label: "seconds" }, y: { label: "calls", grid: true },
+      Plot.plot({ ...size, height: 260, marginLeft: 60, marginBottom: 40, x: { label: "seconds" }, y: { label: "calls", grid: true },
         color: { domain: ["answered", "hung up"], range: [first, second], legend: true }, marks: [
           Plot.rectY(bars, Plot.binX({ y: "sum" }, { x: "wait", y: "count", fill: "how", thresholds: 60, tip: true })),
           Plot.ruleY([0]),
@@ -162,7 +162,7 @@
     const list = summary.steps.map((step) => ({ ...step, name: `${step.filter}, step ${step.target + 1}` }));
     const per = summary.replications;
     chart(by("steps-body"), "Calls that came to each step (outline) and that were answered there (filled), per replication.", (size) =>
-      Plot.plot({ ...size, height: 40 + 34 * list.length, marginLeft: Math.min(200, size.width * 0.4),
+      Plot.plot({ ...size, height: 60 + 34 * list.length, marginBottom: 40, marginLeft: Math.min(200, size.width * 0.4),
         x: { label: "calls", grid: true }, y: { label: null, domain: list.map((step) => step.name) }, marks: [
           Plot.barX(list, { y: "name", x: (d) => d.entered / per, fill: first, fillOpacity: 0.2, stroke: first }),
           Plot.barX(list, { y: "name", x: (d) => d.answered / per, fill: first, inset: 4, tip: true }),

@@ -10,12 +10,16 @@ import unittest
 from datetime import datetime
 from pathlib import Path
 
-ACD, SITE = Path(sys.argv[1]), Path(sys.argv[2])
+ACD, SITE = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+
+
+# Where the demo writes its report.
+FOLDER = tempfile.TemporaryDirectory()
 
 
 def acd(*arguments, status=0):
     done = subprocess.run(
-        [ACD, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False
+        [ACD, *map(str, arguments)], cwd=FOLDER.name, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == status, (done.returncode, done.stderr)
     return done.stdout if status == 0 else done.stderr
@@ -90,7 +94,7 @@ class Demo(unittest.TestCase):
 
     def test_the_site_is_the_one_in_examples(self):
         self.recorded("site")
-        for name in ("site.json", "workflow.json"):
+        for name in ("site.json", "workflow.json", "day.json"):
             self.assertEqual(self.read(f"site/{name}"), (SITE / name).read_text(encoding="utf-8"))
 
     def test_the_figures_are_those_of_the_events(self):
@@ -136,6 +140,16 @@ class Demo(unittest.TestCase):
         for part in ("A busy hour, 300 people", "step 1, the owner", "no answer from",
                      "step 2, the department", "answers: the caller waited"):
             self.assertIn(part, text)
+
+    def test_the_day_is_reported(self):
+        report = self.folder / "day.html"
+        text = acd("demo", "--report", report)
+        self.assertIn("The whole day, 10 times", text)
+        self.assertIn(str(report), text)
+        self.assertIn("A day at a site of 300 people", report.read_text(encoding="utf-8"))
+        self.assertNotIn("Charts", acd("demo", "--report", ""))
+        summary = json.loads(acd("simulate", SITE / "day.json", "--json"))
+        self.assertRegex(text, rf"calls a day +{summary['total']['offered']['value']:,.0f} ")
 
     def test_a_file_that_cannot_be_written_is_said(self):
         for option in ("--events", "--commands"):

@@ -110,9 +110,10 @@ class Browser:
                 found.append(event["params"]["args"])
         return found
 
-    def screenshot(self, whole=False):
-        """PNG as base64."""
-        return self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
+    def screenshot(self, clip=None):
+        """PNG as base64, of the window or of a part of the page."""
+        part = {"clip": {**clip, "scale": 1}, "captureBeyondViewport": True} if clip else {}
+        return self.call("Page.captureScreenshot", format="png", **part)["data"]
 
     def close(self):
         try:

@@ -53,10 +53,16 @@ class Report(unittest.TestCase):
         cls.browser = Browser(CHROMIUM)
         cls.addClassCleanup(cls.browser.close)
 
-    def shoot(self, name, whole=False):
+    def shoot(self, name, first=None, last=None):
+        """A screenshot of the window, or from one element to another."""
         if SCREENSHOTS:
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-            data = self.browser.screenshot(whole)
+            clip = first and self.browser.run(f"""(() => {{
+              const box = (one) => document.querySelector(one).getBoundingClientRect();
+              const y = box({first!r}).top + scrollY;
+              return {{ x: 0, y, width: innerWidth, height: box({last!r}).bottom + scrollY - y }};
+            }})()""")
+            data = self.browser.screenshot(clip)
             (SCREENSHOTS / f"{name}.png").write_bytes(base64.b64decode(data))
 
     def check_drawn(self):
@@ -73,7 +79,9 @@ class Report(unittest.TestCase):
         self.browser.open(self.report)
         self.check_drawn()
         self.shoot("wide")
-        self.shoot("whole", whole=True)
+        self.shoot("whole", "header", "footer")
+        self.browser.open(self.report, width=900)
+        self.shoot("readme", "#waits", "#steps-body figure")
 
     def test_a_request_would_be_seen_and_refused(self):
         """The test of the test, and of the page's own policy."""
@@ -127,7 +135,7 @@ class Report(unittest.TestCase):
         self.assertLessEqual(self.browser.run("document.documentElement.scrollWidth"), 360)
         self.assertEqual(self.browser.run(
             "[...document.querySelectorAll('figure svg')].filter((one) => one.getBoundingClientRect().right > 361).length"), 0)  # fmt: skip
-        self.shoot("phone", whole=True)
+        self.shoot("phone", "header", "footer")
 
     def test_charts_follow_the_width(self):
         self.browser.open(self.report)
