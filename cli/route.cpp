@@ -3,6 +3,7 @@
 #include <acd/router/router.hpp>
 
 #include "command.hpp"
+#include "event_format.hpp"
 #include "failure.hpp"
 #include "input.hpp"
 #include "output.hpp"
@@ -15,8 +16,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <memory>
@@ -33,7 +32,7 @@ namespace {
 struct RouteOptions {
   std::string workspace;
   std::string commands = "-";
-  std::string format = "native";
+  EventFormatOptions format;
   std::string journal;
   std::optional<std::uint64_t> seed;
   std::string start = "1970-01-01T00:00:00Z";
@@ -44,8 +43,9 @@ struct RouteOptions {
 // Commands in, events out.
 class Filter {
  public:
-  Filter(const Workspace& workspace, TimePoint start, const std::string& commands)
-      : router_(workspace), reader_(workspace.options, start), lines_(commands) {}
+  Filter(const Workspace& workspace, TimePoint start, const std::string& commands,
+         EventFormat& format)
+      : router_(workspace), reader_(workspace.options, start), lines_(commands), format_(format) {}
 
   /// How the stream ended.
   int run(bool keep_going, std::optional<TimePoint> until) {
@@ -85,8 +85,8 @@ class Filter {
 
   void write_events() {
     for (const router::Event& event : events_.events()) {
-      router::append_json(out_.text(), router_, event);
-      out_.write("\n");
+      format_.append(out_.text(), router_, event);
+      out_.written();
     }
     events_.clear();
   }
@@ -116,6 +116,7 @@ class Filter {
   Router router_;
   router::CommandReader reader_;
   LineReader lines_;
+  EventFormat& format_;
   router::EventBuffer events_;
   Output out_;
   std::uint64_t commands_ = 0;
@@ -133,14 +134,6 @@ std::string seed_fault(const std::string& text) {
 }
 
 void check_supported(const RouteOptions& options) {
-  constexpr std::array later{"twilio", "connect", "sip", "cloudevents"};
-  if (std::find(later.begin(), later.end(), options.format) != later.end()) {
-    throw Failure(
-        fmt::format("--format {} is not supported in this version; native is", options.format));
-  }
-  if (options.format != "native") {
-    throw Failure(fmt::format("there is no format '{}'; native is one", options.format));
-  }
   if (!options.journal.empty()) throw Failure("--journal is not supported in this version");
   if (options.workspace == "-" && options.commands == "-") {
     throw Failure("the workspace and the commands cannot both be standard input");
@@ -149,17 +142,19 @@ void check_supported(const RouteOptions& options) {
 
 int run_route(const RouteOptions& options) {
   check_supported(options);
+  const std::unique_ptr<EventFormat> format = event_format(options.format);
   const TimePoint start = read_instant("--start", options.start);
   std::optional<TimePoint> until;
   if (!options.until.empty()) until = read_time("--at", options.until, start);
   Workspace workspace = load_workspace(options.workspace);
   if (options.seed) workspace.options.seed = *options.seed;
-  return Filter(workspace, start, options.commands).run(options.keep_going, until);
+  return Filter(workspace, start, options.commands, *format).run(options.keep_going, until);
 }
 
 constexpr const char* examples = R"(Examples:
   acd route workspace.json < commands.jsonl > events.jsonl
   acd route workspace.json --commands commands.jsonl --seed 7 --at 3600
+  acd route workspace.json --format cloudevents --mask '/task_attributes/*' < commands.jsonl
   tail -f commands.jsonl | acd route workspace.json --keep-going
 A command that the rules refuse is said on standard error and counted; the stream goes on.
 An unreadable line ends it, or is skipped with --keep-going.
@@ -177,9 +172,21 @@ void add_route(CLI::App& app, Run& run) {
   command->add_option("--commands", options->commands, "The commands; - is standard input")
       ->type_name("FILE")
       ->capture_default_str();
-  command->add_option("--format", options->format, "What the events are written as")
+  command
+      ->add_option("--format", options->format.format,
+                   "What the events are written as: native, cloudevents")
       ->type_name("FORMAT")
       ->capture_default_str();
+  command->add_option("--tenant", options->format.tenant, "Tenant in the source of CloudEvents")
+      ->type_name("NAME");
+  command
+      ->add_option("--mask", options->format.mask,
+                   "JSON pointer of what CloudEvents show masked; * is every member")
+      ->type_name("POINTER")
+      ->allow_extra_args(false);
+  command->add_option("--drop", options->format.drop, "JSON pointer of what CloudEvents leave out")
+      ->type_name("POINTER")
+      ->allow_extra_args(false);
   command->add_option("--journal", options->journal, "Keep the commands in a journal")
       ->type_name("FILE");
   command->add_option("--seed", options->seed, "Seed of random choices, instead of the workspace's")

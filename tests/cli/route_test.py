@@ -166,10 +166,28 @@ class Route(CommandTest):
         self.route(text)
         self.assertLess(time.monotonic() - start, 20)
 
+    def test_cloudevents(self):
+        stream = [create(0, "t1", attributes={"from": "+81312345678", "name": "Yamada"}), {"at": 2.5, "type": "reservation.accept", "task": "t1", "worker": "anna"}]
+        native = self.events(stream)
+        events = self.events(stream, "--format", "cloudevents", "--tenant", "tokyo 1")
+        self.assertEqual([e["data"] for e in events], native)
+        self.assertEqual([e["sequence"] for e in events], [f"{n:016}" for n in range(1, 7)])
+        self.assertEqual({e["source"].split("/")[2] for e in events}, {"tokyo%201"})
+        self.assertEqual(events[-1]["type"], "io.acd.reservation.accepted.v1")
+        self.assertEqual(events[-1]["time"], "1970-01-01T00:00:02.500Z")
+        out = self.route(stream, "--format", "cloudevents", "--mask", "/task_attributes/*", "--drop", "/task_attributes/name", "--drop", "/task_age").out
+        self.assertNotIn("Yamada", out)
+        self.assertNotIn("312345678", out)
+        masked = json.loads(out.splitlines()[0])["data"]
+        self.assertEqual(masked["task_attributes"], {"from": "+81*******78"})
+        self.assertNotIn("task_age", masked)
+
     def test_what_comes_later_says_so(self):
         for options, part in [
             (["--format", "twilio"], "--format twilio is not supported in this version"),
-            (["--format", "cloudevents"], "not supported in this version"),
+            (["--format", "connect"], "native and cloudevents are"),
+            (["--mask", "/x"], "belong to --format cloudevents"),
+            (["--format", "cloudevents", "--mask", "from"], "expected a JSON pointer such as /task_attributes/from, found 'from'"),
             (["--format", "fax"], "there is no format 'fax'"),
             (["--journal", "j"], "--journal is not supported in this version"),
         ]:
