@@ -4,6 +4,8 @@
 #include <acd/core/value.hpp>
 #include <acd/expression/expression.hpp>
 
+#include "company.hpp"
+
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
@@ -22,27 +24,10 @@ using acd::expression::Operand;
 using acd::expression::Operator;
 using acd::expression::Reference;
 using acd::expression::Root;
+using bench::target;
+using bench::task_text;
+using bench::worker_text;
 using nlohmann::json;
-
-// About 100 characters; the test that decides most often stands last, so that most workers are
-// asked all of it.
-constexpr const char* target =
-    "worker.level >= 1 AND (worker.skills HAS 'ja' OR worker.city == '東京') AND "
-    "worker.department_id == task.department_id";
-
-constexpr const char* task_text =
-    R"({"department_id":6,"email":"user17@example.com","filter":"department_id"})";
-
-// Everyone differs a little; six attributes each, as in a company's directory.
-std::string worker_text(std::size_t index) {
-  const json worker = {{"email", "user" + std::to_string(index) + "@example.com"},
-                       {"department_id", index % 12},
-                       {"level", index % 5},
-                       {"name", "山田 太郎"},
-                       {"skills", index % 3 == 0 ? json{"en", "ja"} : json{"en"}},
-                       {"city", index % 2 == 0 ? "東京" : "大阪"}};
-  return worker.dump();
-}
 
 std::size_t workers(const benchmark::State& state) {
   return static_cast<std::size_t>(state.range(0));

@@ -1,12 +1,11 @@
 // What a whole decision costs: a task comes in, someone is chosen and reserved, accepts, completes.
 // The router, the bare loop and a naive router are told the same deeds of the same day.
-#include <acd/router/router.hpp>
-
 #include "../tests/router/allocations.hpp"
 #include "day.hpp"
 #include "limit_loop.hpp"
 #include "naive_router.hpp"
 #include "population.hpp"
+#include "router_way.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -20,38 +19,15 @@
 
 namespace {
 
-using acd::router::Command;
 using bench::Day;
 using bench::Decisions;
 using bench::Deed;
 using bench::Population;
+using bench::RouterWay;
 
 /// A batch is prepared outside the measured time and told inside it; its commands stay in the
 /// cache.
 constexpr std::size_t batch = 200;
-
-/// Every department's task attributes, for some callers: reading their JSON is the caller's work.
-template <class Attributes>
-std::vector<Attributes> all_attributes(Attributes (*read)(const nlohmann::json&)) {
-  std::vector<Attributes> all;
-  for (std::uint32_t i = 0; i < bench::departments * Day::callers; ++i) {
-    all.push_back(read(bench::task_attributes(i / Day::callers, i)));
-  }
-  return all;
-}
-std::size_t attributes_of(const Deed& deed) {
-  return std::size_t{deed.department} * Day::callers + deed.caller;
-}
-
-/// Ids of a batch, made beforehand.
-std::vector<std::string> ids_of(const std::vector<Deed>& deeds) {
-  std::vector<std::string> ids;
-  for (const Deed& deed : deeds) {
-    ids.push_back(deed.kind == Deed::Kind::accept ? acd::router::made_sid("WR", deed.reservation)
-                                                  : bench::sid("WT", deed.task));
-  }
-  return ids;
-}
 
 // ---- the three ways: prepare() a batch, tell() it; warm-up also notes who was chosen. What
 // remembers ended tasks needs hours until its memory is as large as it gets.
@@ -95,71 +71,6 @@ class LimitWay {
   std::vector<Deed> deeds_;
 };
 
-acd::Value read_value(const nlohmann::json& json) { return *acd::Value::from_json(json.dump()); }
-
-/// Every event as a record into a buffer that is cleared for each command.
-class RouterWay {
- public:
-  static constexpr bool remembers = true;
-
-  explicit RouterWay(const Population& population)
-      : router_(*acd::Workspace::from_json(workspace_of(population))) {}
-
-  void prepare(const std::vector<Deed>& deeds) {
-    ids_ = ids_of(deeds);
-    commands_.clear();
-    for (std::size_t i = 0; i < deeds.size(); ++i) {
-      commands_.push_back(command(deeds[i], ids_[i]));
-    }
-    tasks_.clear();
-    for (const Deed& deed : deeds) tasks_.push_back(deed.task);
-  }
-  void tell() {
-    for (const Command& command : commands_) tell(command);
-  }
-  void tell(Decisions& decisions) {
-    for (std::size_t i = 0; i < commands_.size(); ++i) {
-      tell(commands_[i]);
-      for (const acd::router::Event& event : events_.events()) note(event, tasks_[i], decisions);
-    }
-  }
-  /// A refusal means that another worker was chosen.
-  [[nodiscard]] bool failed() const { return refused_; }
-
- private:
-  Command command(const Deed& deed, std::string_view id) const {
-    switch (deed.kind) {
-      case Deed::Kind::create:
-        return {deed.at, acd::router::CreateTask{.task = id,
-                                                 .attributes = attributes_[attributes_of(deed)]}};
-      case Deed::Kind::accept:
-        return {deed.at, acd::router::AcceptReservation{{.reservation = id}}};
-      case Deed::Kind::complete: break;
-    }
-    return {deed.at, acd::router::CompleteTask{.task = id}};
-  }
-  void tell(const Command& command) {
-    events_.clear();
-    refused_ |= router_.apply(command, events_).has_value();
-    benchmark::DoNotOptimize(events_.events().data());
-  }
-  /// Slots are the router's own; a task is known by the command that created it.
-  void note(const acd::router::Event& event, std::uint64_t task, Decisions& decisions) {
-    if (event.type == acd::router::EventType::task_created) numbers_[event.task.index] = task;
-    if (event.type != acd::router::EventType::reservation_created) return;
-    decisions.note(numbers_[event.task.index], event.worker.index);
-  }
-
-  acd::Router router_;
-  acd::router::EventBuffer events_;
-  std::vector<acd::Value> attributes_ = all_attributes(read_value);
-  std::vector<std::string> ids_;
-  std::vector<Command> commands_;
-  std::vector<std::uint64_t> tasks_;
-  std::unordered_map<std::uint32_t, std::uint64_t> numbers_;
-  bool refused_ = false;
-};
-
 nlohmann::json same_json(const nlohmann::json& json) { return json; }
 
 class NaiveWay {
@@ -175,7 +86,7 @@ class NaiveWay {
 
   void prepare(const std::vector<Deed>& deeds) {
     deeds_ = deeds;
-    ids_ = ids_of(deeds);
+    ids_ = bench::ids_of(deeds);
     for (std::size_t i = 0; i < deeds.size(); ++i) {
       if (deeds[i].kind == Deed::Kind::create) tasks_[ids_[i]] = deeds[i].task;
     }
@@ -198,7 +109,7 @@ class NaiveWay {
       const Deed& deed = deeds_[i];
       switch (deed.kind) {
         case Deed::Kind::create:
-          router_.create(deed.at, ids_[i], attributes_[attributes_of(deed)], offered);
+          router_.create(deed.at, ids_[i], attributes_[bench::attributes_of(deed)], offered);
           break;
         case Deed::Kind::accept: router_.accept(deed.at, ids_[i]); break;
         case Deed::Kind::complete: router_.complete(deed.at, ids_[i], offered); break;
@@ -207,7 +118,7 @@ class NaiveWay {
   }
 
   bench::NaiveRouter router_;
-  std::vector<nlohmann::json> attributes_ = all_attributes(same_json);
+  std::vector<nlohmann::json> attributes_ = bench::all_attributes(same_json);
   std::unordered_map<std::string, std::uint32_t> workers_;
   std::unordered_map<std::string, std::uint64_t> tasks_;
   std::vector<std::string> ids_;
