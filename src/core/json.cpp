@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <iterator>
 #include <limits>
 #include <string>
@@ -374,31 +375,71 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-void append_json_string(std::string& out, std::string_view text) {
+namespace {
+
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// One of eight bytes does. Each line sets the high bit of a byte that is below a space, a quote, a
+// backslash; a borrow can set more of them, but only beside a byte that is one.
+bool one_needs_escape(std::uint64_t bytes) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const std::uint64_t quote = bytes ^ (ones * '"');
+  const std::uint64_t backslash = bytes ^ (ones * '\\');
+  const std::uint64_t found = ((bytes - ones * 0x20) & ~bytes) | ((quote - ones) & ~quote) |
+                              ((backslash - ones) & ~backslash);
+  return (found & (ones << 7U)) != 0;
+}
+
+bool one_needs_escape(const char* text) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof bytes);
+  return one_needs_escape(bytes);
+}
+
+bool is_plain(std::string_view text) {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  if (text.size() < step) return std::none_of(text.begin(), text.end(), needs_escape);
+  for (std::size_t i = 0; i + step <= text.size(); i += step) {
+    if (one_needs_escape(text.data() + i)) return false;
+  }
+  return !one_needs_escape(text.data() + text.size() - step);  // some of its bytes again
+}
+
+void append_escape(std::string& out, char c) {
   constexpr std::string_view hex = "0123456789abcdef";
+  out += '\\';
+  switch (c) {
+    case '"':
+    case '\\': out += c; break;
+    case '\b': out += 'b'; break;
+    case '\f': out += 'f'; break;
+    case '\n': out += 'n'; break;
+    case '\r': out += 'r'; break;
+    case '\t': out += 't'; break;
+    default:
+      out += "u00";
+      out += hex[static_cast<unsigned char>(c) >> 4U];
+      out += hex[static_cast<unsigned char>(c) & 15U];
+  }
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    const std::size_t begin = out.size();
+    out.resize(begin + text.size() + 2, '"');
+    text.copy(out.data() + begin + 1, text.size());
+    return;
+  }
   out += '"';
-  std::size_t plain = 0;  // start of what needs no escape
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out += text.substr(plain, i - plain);
-    plain = i + 1;
-    out += '\\';
-    switch (c) {
-      case '"':
-      case '\\': out += static_cast<char>(c); break;
-      case '\b': out += 'b'; break;
-      case '\f': out += 'f'; break;
-      case '\n': out += 'n'; break;
-      case '\r': out += 'r'; break;
-      case '\t': out += 't'; break;
-      default:
-        out += "u00";
-        out += hex[c >> 4U];
-        out += hex[c & 15U];
+  for (const char c : text) {
+    if (needs_escape(c)) {
+      append_escape(out, c);
+    } else {
+      out += c;
     }
   }
-  out += text.substr(plain);
   out += '"';
 }
 

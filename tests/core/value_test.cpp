@@ -1,6 +1,7 @@
 #include <acd/core/value.hpp>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <limits>
 #include <string>
@@ -276,6 +277,21 @@ TEST_CASE("is_utf8 knows well-formed text") {
     CHECK_FALSE(acd::is_utf8(bad));
   }
   CHECK(acd::is_utf8(std::string_view("\0", 1)));
+}
+
+TEST_CASE("a text is escaped wherever the byte stands that needs it") {
+  for (const std::string_view special : {"\"", "\\", "\n", "\x1f", "\x01", "\b", "\f", "\r", "\t",
+                                         " ", "\x7f", "é", "東", "/", "!", "#", "[", "]"}) {
+    for (std::size_t length = 0; length < 20; ++length) {
+      for (std::size_t at = 0; at <= length; ++at) {
+        std::string text(length, 'a');
+        text.insert(at, special);
+        std::string own = "x";
+        acd::append_json_string(own, text);
+        CHECK(own == "x" + nlohmann::json(text).dump());
+      }
+    }
+  }
 }
 
 TEST_CASE("kinds have stable names") {
