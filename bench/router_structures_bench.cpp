@@ -2,7 +2,7 @@
 #include <acd/core/value.hpp>
 #include <acd/expression/expression.hpp>
 
-#include "router/eligibility.hpp"
+#include "agents.hpp"
 #include "router/id_index.hpp"
 #include "router/random.hpp"
 #include "router/timers.hpp"
@@ -29,13 +29,17 @@ using acd::Scope;
 using acd::TimePoint;
 using acd::Value;
 using acd::router::Bitmap;
-using acd::router::Eligibility;
 using acd::router::IdIndex;
 using acd::router::Random;
 using acd::router::TimerId;
 using acd::router::TimerKind;
 using acd::router::Timers;
 using acd::router::WaitingSets;
+using bench::agent;
+using bench::call;
+using bench::sid;
+using bench::Site;
+using bench::target_text;
 
 constexpr std::int64_t second = 1'000'000;
 constexpr std::int64_t hour = 3600 * second;
@@ -201,11 +205,6 @@ BENCHMARK(set_push_pop)->ArgName("waiting")->Arg(1'000)->Arg(100'000)->Arg(1'000
 
 // ---------------------------------------------------------------- ids
 
-std::string sid(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  return "WT" + std::string(32 - digits.size(), '0') + digits;
-}
-
 void hash_of_sid(benchmark::State& state) {
   std::string id = sid(12345);
   for (auto _ : state) {
@@ -230,49 +229,6 @@ void id_find(benchmark::State& state) {
 BENCHMARK(id_find)->ArgName("ids")->Arg(1'000)->Arg(1'000'000);
 
 // ---------------------------------------------------------------- eligibility
-// Agents with a department, skills, a level and an address of their own; 50 departments.
-
-constexpr std::string_view target_text =
-    "worker.department == task.department AND worker.level >= task.level "
-    "AND worker.skills HAS task.skill";
-
-Value agent(Random& random, std::uint32_t number) {
-  acd::ValueBuilder builder;
-  builder.begin_object().key("skills").begin_array();
-  for (int i = 0; i < 3; ++i) builder.string("skill " + std::to_string(random.below(40)));
-  builder.end_array();
-  builder.key("department").string("department " + std::to_string(random.below(50)));
-  builder.key("level").integer(random.below(10));
-  builder.key("email").string("agent" + std::to_string(number) + "@example.com").end_object();
-  return builder.finish();
-}
-
-Value call(std::uint32_t department, std::uint32_t level, std::uint32_t skill) {
-  acd::ValueBuilder builder;
-  builder.begin_object();
-  builder.key("department").string("department " + std::to_string(department));
-  builder.key("level").integer(level);
-  builder.key("skill").string("skill " + std::to_string(skill));
-  return builder.key("email")
-      .string("agent" + std::to_string(skill) + "@example.com")
-      .end_object()
-      .finish();
-}
-
-struct Site {
-  explicit Site(std::int64_t size) {
-    Random random(7);
-    for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(size); ++i) {
-      agents.push_back(agent(random, i));
-      eligibility.set_worker(i, sid(i), "agent", agents.back());
-    }
-    eligibility.set_queue(0, *Expression::compile("1==1", Context::queue));
-  }
-  Eligibility eligibility{0};  // nothing is kept: a residual released is a miss
-  std::vector<Value> agents;
-  Expression target = *Expression::compile(target_text, Context::target);
-};
-
 void eligibility_hit(benchmark::State& state) {
   Site site(state.range(0));
   const Value task = call(3, 5, 7);
