@@ -2,6 +2,7 @@
 #include <acd/router/json.hpp>
 
 #include "crypto.hpp"
+#include "percent.hpp"
 #include "router/engine.hpp"
 
 #include <array>
@@ -22,26 +23,9 @@ std::string padded(std::uint64_t sequence) {
   return text.size() < 16 ? std::string(16 - text.size(), '0') += text : std::string(text);
 }
 
-void append_hex(std::string& out, unsigned char byte) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  out += '%';
-  out += digits[byte >> 4U];
-  out += digits[byte & 15U];
-}
-
 // One segment of a URI's path (RFC 3986).
 std::string path_segment(std::string_view text) {
-  constexpr std::string_view kept = "-._~!$&'()*+,;=:@";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (plain || kept.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      append_hex(out, static_cast<unsigned char>(c));
-    }
-  }
-  return out;
+  return percent_encode(text, "-._~!$&'()*+,;=:@");
 }
 
 // CloudEvents, HTTP binding, 3.1.3.2: blank, quote, percent and all but printable ASCII.
@@ -51,7 +35,7 @@ std::string header_value(std::string_view text) {
     if (c > ' ' && c < '\x7f' && c != '"' && c != '%') {
       out += c;
     } else {
-      append_hex(out, static_cast<unsigned char>(c));
+      append_percent(out, c);
     }
   }
   return out;
