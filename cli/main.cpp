@@ -82,6 +82,7 @@ int parse_and_run(int argc, char** argv) {
   add_explain(app, run);
   add_lint(app, run);
   add_graph(app, run);
+  add_replay(app, run);
   add_route(app, run);
   add_simulate(app, run);
   add_staffing(app, run);

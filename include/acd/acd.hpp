@@ -26,6 +26,7 @@
 #include <acd/simulation/comparison.hpp>
 #include <acd/simulation/distribution.hpp>
 #include <acd/simulation/document.hpp>
+#include <acd/simulation/replay.hpp>
 #include <acd/simulation/scenario.hpp>
 #include <acd/simulation/simulation.hpp>
 #include <acd/simulation/staffing.hpp>
