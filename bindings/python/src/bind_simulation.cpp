@@ -1,0 +1,218 @@
+#include <acd/router/json.hpp>
+#include <acd/simulation/comparison.hpp>
+#include <acd/simulation/simulation.hpp>
+
+#include "arrow.hpp"
+#include "call_records.hpp"
+#include "convert.hpp"
+#include "module.hpp"
+
+#include <pybind11/stl.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace acd::python {
+
+using simulation::RunOptions;
+using simulation::Scenario;
+
+namespace {
+
+struct CallbackRaised : std::exception {};
+
+// Runs on a thread of its own, so that the caller's thread, which alone hears Ctrl-C and may call
+// Python freely, watches: it tells the progress, and stops the run when a callback raises.
+class Watched {
+ public:
+  explicit Watched(py::object progress) : progress_(std::move(progress)) {}
+
+  template <class Work>
+  void run(Work work) {
+    std::thread worker([&] {
+      try {
+        work();
+      } catch (...) {
+        fault_ = std::current_exception();
+      }
+      const std::lock_guard lock(mutex_);
+      finished_ = true;
+      changed_.notify_all();
+    });
+    watch();
+    {
+      const py::gil_scoped_release unlocked;
+      worker.join();
+    }
+    if (raised_) std::rethrow_exception(raised_);
+    if (fault_) std::rethrow_exception(fault_);
+  }
+
+  [[nodiscard]] auto report() {
+    return [this](std::uint64_t done, std::uint64_t of) {
+      done_ = done;
+      of_ = of;
+      return !stop_;
+    };
+  }
+  [[nodiscard]] bool stopping() const noexcept { return stop_; }
+  [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
+  void keep(std::exception_ptr raised) {
+    raised_ = std::move(raised);
+    stop_ = true;
+  }
+
+ private:
+  void watch() {
+    std::uint64_t told = 0;
+    for (bool finished = false; !finished;) {
+      {
+        const py::gil_scoped_release unlocked;
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, std::chrono::milliseconds(50), [&] { return finished_; });
+        finished = finished_;
+      }
+      if (PyErr_CheckSignals() != 0) interrupt();
+      const std::uint64_t done = done_;
+      if (stop_ || progress_.is_none() || done == told) continue;
+      told = done;
+      try {
+        progress_(done, of_.load());
+      } catch (py::error_already_set& raised) {
+        if (raised.matches(PyExc_KeyboardInterrupt)) {
+          interrupted_ = true;
+          stop_ = true;
+        } else {
+          keep(std::current_exception());
+        }
+      }
+    }
+  }
+
+  // Ctrl-C ends the run with what is there; another signal handler's exception is the caller's.
+  void interrupt() {
+    if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) != 0) {
+      PyErr_Clear();
+      interrupted_ = true;
+      stop_ = true;
+      return;
+    }
+    try {
+      throw py::error_already_set();
+    } catch (...) {
+      keep(std::current_exception());
+    }
+  }
+
+  py::object progress_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool finished_ = false;
+  std::atomic<std::uint64_t> done_ = 0;
+  std::atomic<std::uint64_t> of_ = 0;
+  std::atomic<bool> stop_ = false;
+  bool interrupted_ = false;
+  std::exception_ptr raised_;
+  std::exception_ptr fault_;
+};
+
+void tell(const py::object& callback, Watched& watched, const Router& router,
+          std::span<const router::Event> events) {
+  const py::gil_scoped_acquire locked;
+  if (watched.stopping()) throw CallbackRaised();
+  try {
+    py::list lines;
+    for (const router::Event& event : events) {
+      std::string line;
+      append_json(line, router, event);
+      lines.append(py::str(line));
+    }
+    callback(lines);
+  } catch (py::error_already_set&) {
+    watched.keep(std::current_exception());
+    throw CallbackRaised();
+  }
+}
+
+py::tuple run(const Scenario& scenario, unsigned threads, py::object progress, py::object on_events,
+              bool records) {
+  Watched watched(progress);
+  RunOptions options;
+  options.threads = threads;
+  options.progress = watched.report();
+  CallRecords calls;
+  if (records || !on_events.is_none()) {
+    options.events = [&](const Router& router, std::span<const router::Event> events) {
+      if (records) calls.add(router, events);
+      if (!on_events.is_none() && !events.empty()) tell(on_events, watched, router, events);
+    };
+  }
+  std::string summary;
+  watched.run([&] { summary = to_json(simulation::run(scenario, options)); });
+  return py::make_tuple(summary, records ? py::cast(calls.finish()) : py::object(py::none()));
+}
+
+py::tuple compare(const Scenario& first, const Scenario& second, unsigned threads,
+                  py::object progress) {
+  Watched watched(progress);
+  RunOptions options;
+  options.threads = threads;
+  options.progress = watched.report();
+  std::optional<Result<simulation::Comparison>> comparison;
+  std::string first_json;
+  std::string second_json;
+  std::string json;
+  watched.run([&] {
+    comparison = simulation::compare(first, second, options);
+    if (!*comparison) return;
+    first_json = to_json((**comparison).first);
+    second_json = to_json((**comparison).second);
+    json = to_json(**comparison);
+  });
+  if (!*comparison) raise(comparison->errors());
+  return py::make_tuple(json, first_json, second_json);
+}
+
+Scenario changed(const Scenario& scenario, std::optional<std::uint64_t> seed,
+                 std::optional<std::uint64_t> replications) {
+  Scenario copy = scenario;
+  copy.seed = seed.value_or(copy.seed);
+  copy.replications = replications.value_or(copy.replications);
+  if (copy.replications == 0) raise(ErrorCode::value, "expected replications >= 1, found 0");
+  return copy;
+}
+
+}  // namespace
+
+void bind_simulation(py::module_& m) {
+  py::class_<Frame>(m, "Frame")
+      .def(
+          "__arrow_c_stream__",
+          [](const Frame& self, py::object /*requested_schema*/) { return self.stream(); },
+          py::arg("requested_schema") = py::none())
+      .def("__len__", &Frame::rows)
+      .def_property_readonly("columns", &Frame::names);
+  py::class_<Scenario>(m, "Scenario")
+      .def_static(
+          "from_json",
+          [](py::str text, const std::optional<std::string>& folder, bool skip_bad_rows) {
+            return unwrap(Scenario::from_json(utf8(text), files_in(folder), skip_bad_rows));
+          },
+          py::arg("text"), py::arg("folder") = py::none(), py::arg("skip_bad_rows") = false)
+      .def("changed", &changed, py::arg("seed") = py::none(), py::arg("replications") = py::none())
+      .def_readonly("seed", &Scenario::seed)
+      .def_readonly("replications", &Scenario::replications)
+      .def_readonly("horizon", &Scenario::horizon)
+      .def_readonly("interval", &Scenario::interval)
+      .def_readonly("workspace", &Scenario::workspace);
+  m.def("run", &run, py::arg("scenario"), py::arg("threads"), py::arg("progress"),
+        py::arg("on_events"), py::arg("records"));
+  m.def("compare", &compare, py::arg("first"), py::arg("second"), py::arg("threads"),
+        py::arg("progress"));
+}
+
+}  // namespace acd::python
