@@ -56,8 +56,8 @@ def servers_for(
     max_occupancy: float = 1.0,
     mean_patience: Seconds | None = None,
     max_abandonment: float | None = None,
-) -> int:
-    """The fewest servers that reach a goal."""
+) -> int | None:
+    """The fewest servers that reach a goal; None: no number does."""
     patience = None if mean_patience is None else _seconds(mean_patience)
     return _core.servers_for(
         arrival_rate,

@@ -57,9 +57,10 @@ py::dict erlang_a(std::uint64_t servers, double rate, double service, double pat
   return out;
 }
 
-std::uint64_t staffing(double rate, double service, double level, double within_seconds,
-                       double max_occupancy, std::optional<double> patience,
-                       std::optional<double> max_abandonment) {
+std::optional<std::uint64_t> staffing(double rate, double service, double level,
+                                      double within_seconds, double max_occupancy,
+                                      std::optional<double> patience,
+                                      std::optional<double> max_abandonment) {
   (void)site_c(1, rate, service);
   expect(rate > 0, "arrival_rate > 0, in calls per second");
   expect(level > 0 && level < 1, "0 < service_level < 1");
