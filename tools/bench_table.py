@@ -79,6 +79,8 @@ FIGURES = [
           "waiting_push_pop/waiting:100000", "set_push_pop/waiting:100000"),
     Ratio("simulated call, 300 people at 95 % / bare event loop",
           "simulated_calls", "bare_event_loop", at_most=8),
+    Ratio("simulated call, 300 people at 95 % / SimPy",
+          "simulated_calls", "simpy_calls", at_least=12),
     # 300 people lose their connections and come back inside a second: 1,200 changes.
     Counter("storm of 300 people, writes a second to one object",
             "storm_and_exporter/objects:1", "most_per_object_and_second", at_most=19),
@@ -246,6 +248,22 @@ def seconds_to_compile(build, source, repetitions):
     return statistics.median(times)
 
 
+def simpy_calls(build, repetitions):
+    """The model of simulated_calls in SimPy, where scripts/bench put it."""
+    python = build.parent / "simpy" / "bin" / "python"
+    if not python.exists():
+        return {"error": "SimPy is not there: scripts/bench installs it"}
+    script = Path(__file__).resolve().parent.parent / "bench" / "simpy_calls.py"
+    done = subprocess.run(
+        [python, script, "60000", str(repetitions)], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        return {"error": done.stderr.strip().splitlines()[-1]}
+    found = json.loads(done.stdout)
+    return {"ns": found["ns"], "ns_least": found["least"], "ns_most": found["most"],
+            "repetitions": repetitions, "label": "", "counters": {"mean_wait": found["mean_wait"]}}  # fmt: skip
+
+
 def compile_row(build, repetitions, results):
     """A file that includes everything, beside one that includes what acd itself includes."""
     what = "compile a file with acd/acd.hpp / with <string> and <vector>"
@@ -309,6 +327,10 @@ def main():
         print(f"bench: running {program.name}", file=sys.stderr)
         for name, runs in run_program(program, options.repetitions).items():
             results[name] = summary(runs)
+
+    if "simulated_calls" in results:
+        print("bench: running SimPy", file=sys.stderr)
+        results["simpy_calls"] = simpy_calls(build, options.repetitions)
 
     rows = [row_of(figure, results) for figure in FIGURES]
     rows.append(compile_row(build, min(options.repetitions, 3), results))

@@ -2,7 +2,7 @@
 """Keeps the documentation true: `check_docs.py --acd ACD [--root ROOT] [--update] [PAGE...]`.
 
 (a) `console` blocks are executed, page by page in a folder of their own, and print what they say;
-(b) a block with `file=NAME` is written there first, one with `source=PATH` equals that file;
+(b) a block with `file=NAME` is written there first, `examples` is the project's, one with `source=PATH` equals that file;
 (c) relative links and their #anchors resolve;
 (d) no file of the project names a place on somebody's machine.
 """
@@ -88,6 +88,9 @@ class Page:
         """The sentences about what is wrong; with `update`, blocks are rewritten instead."""
         found = []
         with tempfile.TemporaryDirectory() as folder:
+            if (self.root / "examples").is_dir():
+                (Path(folder) / "examples").symlink_to((self.root / "examples").resolve())
+
             def block(match):
                 body = self.checked(match["info"].strip(), match["body"], Path(folder), acd, found)
                 return f"```{match['info']}\n{body}```"
