@@ -22,14 +22,23 @@ from acd.event import (
 from acd.expectations import Expectations
 from acd.expression import Explanation, Expression, canonical_json
 from acd.router import Availability, Router, TaskExplanation
-from acd.simulation import Comparison, Estimate, Scenario, Summary, compare, simulate
+from acd.simulation import (
+    Comparison,
+    Estimate,
+    Scenario,
+    Staffing,
+    Summary,
+    compare,
+    find_staffing,
+    simulate,
+)
 from acd.sweep import sweep
 from acd.workspace import Lint, Workspace
 
 __all__ = [
-    "Applied", "Availability", "Comparison", "ConfigurationEvent", "Error", "Estimate", "Event",
-    "Expectations", "Explanation", "Expression", "Fault", "Lint", "OpeningHours", "Refusal",
-    "Refused", "ReservationEvent", "Router", "Scenario", "StepEvent", "Summary", "TaskEvent",
-    "TaskExplanation", "WorkerEvent", "Workspace", "__version__", "canonical_json", "compare",
-    "erlang", "simulate", "simulation", "sweep",
+    "Applied", "Availability", "Comparison", "ConfigurationEvent", "Error", "Estimate",
+    "Event", "Expectations", "Explanation", "Expression", "Fault", "Lint", "OpeningHours",
+    "Refusal", "Refused", "ReservationEvent", "Router", "Scenario", "Staffing", "StepEvent",
+    "Summary", "TaskEvent", "TaskExplanation", "WorkerEvent", "Workspace", "__version__",
+    "canonical_json", "compare", "erlang", "find_staffing", "simulate", "simulation", "sweep",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import numpy
 import numpy.typing
 import typing
 import typing_extensions
-__all__: list[str] = ['Expectations', 'Expression', 'Frame', 'OpeningHours', 'Router', 'Scenario', 'Workspace', 'canonical_json', 'compare', 'erlang_a', 'erlang_b', 'erlang_c', 'erlang_c_service_level', 'opening_hours', 'positions_for', 'round_trip', 'run', 'servers_for', 'time_zone_version']
+__all__: list[str] = ['Expectations', 'Expression', 'Frame', 'OpeningHours', 'Router', 'Scenario', 'ScenarioDocument', 'Workspace', 'canonical_json', 'compare', 'erlang_a', 'erlang_b', 'erlang_c', 'erlang_c_service_level', 'find_staffing', 'opening_hours', 'positions_for', 'round_trip', 'run', 'servers_for', 'time_zone_version']
 class Expression:
     def __init__(self, source: str, context: str, scalar_in: str, coerce_numeric_strings: bool, extended: bool) -> None:
         ...
@@ -96,11 +96,19 @@ class Frame:
     @property
     def columns(self) -> list[str]:
         ...
+class ScenarioDocument:
+    @staticmethod
+    def from_json(text: str, folder: str | None, skip_bad_rows: bool) -> ScenarioDocument:
+        ...
+    def to_json(self) -> str:
+        ...
+    def with_value(self, path: str, value: typing.Any) -> ScenarioDocument:
+        ...
+    def with_workers(self, group: str, count: typing.SupportsInt | typing.SupportsIndex) -> ScenarioDocument:
+        ...
 class Scenario:
     @staticmethod
-    def from_json(text: str, folder: str | None = None, skip_bad_rows: bool = False) -> Scenario:
-        ...
-    def changed(self, seed: typing.SupportsInt | typing.SupportsIndex | None = None, replications: typing.SupportsInt | typing.SupportsIndex | None = None) -> Scenario:
+    def from_json(text: str, folder: str | None, skip_bad_rows: bool) -> Scenario:
         ...
     @property
     def horizon(self) -> float:
@@ -138,6 +146,8 @@ def erlang_b(servers: typing.SupportsInt | typing.SupportsIndex, load: typing.Su
 def erlang_c(servers: typing.SupportsInt | typing.SupportsIndex, arrival_rate: typing.SupportsFloat | typing.SupportsIndex, mean_service: typing.SupportsFloat | typing.SupportsIndex) -> dict:
     ...
 def erlang_c_service_level(servers: typing.SupportsInt | typing.SupportsIndex, arrival_rate: typing.SupportsFloat | typing.SupportsIndex, mean_service: typing.SupportsFloat | typing.SupportsIndex, within: typing.SupportsFloat | typing.SupportsIndex) -> float:
+    ...
+def find_staffing(document: ScenarioDocument, group: str, service_level: typing.SupportsFloat | typing.SupportsIndex, within: typing.SupportsFloat | typing.SupportsIndex, max_occupancy: typing.SupportsFloat | typing.SupportsIndex, max_abandonment: typing.SupportsFloat | typing.SupportsIndex | None, most_replications: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any) -> str:
     ...
 def opening_hours(workspace: Workspace, index: typing.SupportsInt | typing.SupportsIndex) -> OpeningHours:
     ...

@@ -38,26 +38,34 @@ class SummaryPlot:
         frame = self._summary.series()
         frame = frame[frame["figure"] == figure]
         if frame.empty:
-            estimate = self._summary[figure]
-            ax.axhline(estimate.value, color=BLUE)
-            half = estimate.half_width
-            ax.axhspan(
-                estimate.value - half,
-                estimate.value + half,
-                color=BLUE,
-                alpha=0.2,
-                label="95 % interval",
-            )
-            ax.set_xticks([])
-            ax.set_xlabel("whole run (the scenario has no interval)")
-        else:
-            hours = frame["begin"].dt.total_seconds() / 3600
-            ax.step(hours, frame["value"], where="post", color=BLUE, label="mean")
-            low, high = frame["value"] - frame["half_width"], frame["value"] + frame["half_width"]
-            ax.fill_between(
-                hours, low, high, step="post", color=BLUE, alpha=0.2, label="95 % interval"
-            )
-            ax.set_xlabel("hours since the start")
+            return self._whole_run(figure, label, ax)
+        hours = (frame["begin"].dt.total_seconds() / 3600).tolist()
+        value, half = frame["value"].to_numpy(), frame["half_width"].to_numpy()
+        # The last interval is drawn as wide as the first.
+        edges = [*hours, hours[-1] + (hours[1] - hours[0] if len(hours) > 1 else 1)]
+        ax.stairs(value, edges, baseline=None, color=BLUE, label="mean")
+        ax.fill_between(
+            edges,
+            [*(value - half), (value - half)[-1]],
+            [*(value + half), (value + half)[-1]],
+            step="post",
+            color=BLUE,
+            alpha=0.2,
+            label="95 % interval",
+        )
+        ax.set_xlabel("hours since the start")
+        return self._finish(label, ax)
+
+    def _whole_run(self, figure: str, label: str, ax: Axes) -> Axes:
+        value, half, _ = self._summary[figure]
+        ax.axhline(value, color=BLUE, label="mean")
+        ax.axhspan(value - half, value + half, color=BLUE, alpha=0.2, label="95 % interval")
+        ax.set_xticks([])
+        ax.set_xlabel("whole run (the scenario has no interval)")
+        return self._finish(label, ax)
+
+    @staticmethod
+    def _finish(label: str, ax: Axes) -> Axes:
         ax.set_ylabel(label)
         ax.set_ylim(bottom=0)
         ax.legend(frameon=False)
@@ -68,9 +76,16 @@ class SummaryPlot:
         return self._series("mean_queue", "calls that wait", ax)
 
     def occupancy(self, ax: Axes | None = None) -> Axes:
-        """How busy people are, over the day or the whole run, with the interval."""
-        ax = self._series("occupancy", "busy share of people's time", ax)
-        ax.set_ylim(0, 1)
+        """How many people are busy, over the day, below how many are there."""
+        ax = self._series("mean_busy", "busy people", ax)
+        frame = self._summary.series()
+        there = frame.loc[frame["figure"] == "mean_present", "value"]
+        mean = there.mean() if len(there) else self._summary["mean_present"].value
+        share = self._summary["occupancy"].value
+        ax.axhline(mean, color=GREY, linestyle="--", label="people who are there")
+        ax.set_ylim(0, 1.1 * mean)
+        ax.set_title(f"busy {100 * share:.1f} % of the time", fontsize=10)
+        ax.legend(frameon=False, loc="center right")
         return ax
 
     def waits(self, ax: Axes | None = None) -> Axes:
@@ -112,7 +127,15 @@ class SummaryPlot:
 class ComparisonPlot:
     """The picture of a comparison."""
 
-    SHOWN = ("p_abandon", "p_overflow", "mean_wait", "asa", "mean_queue", "occupancy", "served")
+    SHOWN = {
+        "served": "answered calls",
+        "p_abandon": "share of callers who hang up",
+        "p_overflow": "share that nobody was left for",
+        "mean_wait": "mean wait, all calls",
+        "asa": "mean wait, answered calls",
+        "mean_queue": "calls that wait",
+        "occupancy": "busy share of time",
+    }
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
@@ -120,9 +143,12 @@ class ComparisonPlot:
     def __call__(self, ax: Axes | None = None) -> Axes:
         """Differences (second - first) as % of the first, with intervals; zero: no difference."""
         frame = self._comparison.differences()
-        levels = [name for name in frame.index if name.startswith("sl_offered")]
-        names = [name for name in (*self.SHOWN, *levels) if name in frame.index]
-        frame = frame.loc[[name for name in names if frame.loc[name, "first"]]]
+        labels = dict(self.SHOWN)
+        for name in frame.index:
+            if name.startswith("sl_offered "):
+                labels[name] = f"answered within {name.split()[1]} s"
+        names = [name for name in labels if name in frame.index and frame.loc[name, "first"]]
+        frame = frame.loc[names].rename(index=labels)
         ax = _axes(ax, height=1 + 0.4 * max(len(frame), 1))
         scale = 100 / frame["first"].abs()
         colors = [BLUE if sure else GREY for sure in frame["is_sure"]]
@@ -195,12 +221,27 @@ def _target_text(target: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+OBSTACLES = {
+    "queue_expression": "not in the queue: {}",
+    "known_worker": "the step wants another",
+    "target_expression": "false: {}",
+    "activity": "not available: {}",
+    "channel": "channel switched off: {}",
+    "capacity": "nothing free on {}",
+    "load_budget": "load budget used up",
+    "back_off": "left alone for a while",
+    "excluded": "refused it, or did not answer",
+    "has_reservation": "is being asked",
+    "none": "could take it",
+}
+
+
 def obstacles(explanation: Mapping[str, Any], ax: Axes | None = None) -> Axes:
     """How many workers each obstacle keeps from a task."""
     groups = explanation["workers"]
     ax = _axes(ax, width=8, height=1 + 0.5 * max(len(groups), 1))
     labels = [
-        _short(" ".join(filter(None, (group["obstacle"], group.get("clause", "")))), 50)
+        _short(OBSTACLES.get(group["obstacle"], group["obstacle"]).format(group["clause"]), 56)
         for group in groups
     ]
     bars = ax.barh(labels, [group["workers"] for group in groups], color=ORANGE)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,7 +59,7 @@ class Scenario:
         text = document if isinstance(document, str) else _core.canonical_json(document)
         where = None if folder is None else os.fspath(folder)
         self._core = _core.Scenario.from_json(text, where, skip_bad_rows)
-        self._state: tuple[Any, ...] = (text, where, skip_bad_rows, None, None)
+        self._state = (text, where, skip_bad_rows)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, skip_bad_rows: bool = False) -> Scenario:
@@ -74,14 +77,12 @@ class Scenario:
         return self._core.replications
 
     def to_dict(self) -> dict[str, Any]:
-        """The document, with the seed and replications in force."""
+        """The document as it was given."""
         document: dict[str, Any] = json.loads(self._state[0])
-        return {**document, "seed": self.seed, "replications": self.replications}
+        return document
 
-    def replace(
-        self, *, seed: int | None = None, replications: int | None = None, **members: Any
-    ) -> Scenario:
-        """Another scenario: with these members of the document instead.
+    def replace(self, **members: Any) -> Scenario:
+        """Another scenario: with these members of the document instead; None takes one away.
 
         >>> day = Scenario({"workspace": {"name": "w", "task_queues": [{"name": "q"}],
         ...     "workflows": [{"name": "f", "configuration": {"task_routing": {"filters": [],
@@ -91,17 +92,30 @@ class Scenario:
         >>> day.replace(seed=7, horizon="8h")
         <Scenario of 28800 s, 1 replications, seed 7>
         """
-        text, folder, skip, _, _ = self._state
-        changed = Scenario(
-            {**json.loads(text), **members} if members else text,
-            folder=folder,
-            skip_bad_rows=skip,
-        )
-        seed = self.seed if seed is None else seed
-        replications = self.replications if replications is None else replications
-        changed._core = changed._core.changed(seed, replications)
-        changed._state = (*changed._state[:3], seed, replications)
-        return changed
+        document = {**self.to_dict(), **members}
+        kept = {key: value for key, value in document.items() if value is not None}
+        return Scenario(kept, folder=self._state[1], skip_bad_rows=self._state[2])
+
+    def _document(self) -> _core.ScenarioDocument:
+        return _core.ScenarioDocument.from_json(*self._state)
+
+    def _from(self, document: _core.ScenarioDocument) -> Scenario:
+        return Scenario(document.to_json(), folder=self._state[1], skip_bad_rows=self._state[2])
+
+    def with_value(self, path: str, value: Any) -> Scenario:
+        """Another scenario, with one part of the document changed, wherever it is.
+
+        Parameters
+        ----------
+        path
+            Names and positions with dots between, such as ``arrivals.calls.patience.exponential``
+            or ``workspace.workflows.main.configuration.task_routing.filters.0.targets.0.timeout``.
+        """
+        return self._from(self._document().with_value(path, value))
+
+    def with_workers(self, group: str, count: int) -> Scenario:
+        """Another scenario, with so many people in a group (``everyone``: all workers)."""
+        return self._from(self._document().with_workers(group, count))
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -111,7 +125,7 @@ class Scenario:
         )
 
     def __hash__(self) -> int:
-        return hash((self.seed, self.replications, self._core.horizon))
+        return hash(self._state[1:]) ^ hash((self.seed, self.replications, self._core.horizon))
 
     def __repr__(self) -> str:
         return (
@@ -123,13 +137,8 @@ class Scenario:
         return (_scenario, self._state)
 
 
-def _scenario(
-    text: str, folder: str | None, skip: bool, seed: int | None, replications: int | None
-) -> Scenario:
-    scenario = Scenario(text, folder=folder, skip_bad_rows=skip)
-    if seed is None and replications is None:
-        return scenario
-    return scenario.replace(seed=seed, replications=replications)
+def _scenario(text: str, folder: str | None, skip_bad_rows: bool) -> Scenario:
+    return Scenario(text, folder=folder, skip_bad_rows=skip_bad_rows)
 
 
 def _estimates(group: Mapping[str, Mapping[str, float]]) -> dict[str, Estimate]:
@@ -330,21 +339,74 @@ class Comparison(_Document):
         return _html.table(["figure", *frame.columns], rows)
 
 
+class Staffing(_Document):
+    """The fewest people that reach a goal, and what was tried."""
+
+    @property
+    def people(self) -> int:
+        """So many."""
+        return int(self._document["people"])
+
+    @property
+    def is_sure(self) -> bool:
+        """These reach the goal and one fewer do not, both by their whole intervals."""
+        return bool(self._document["sure"])
+
+    def trials(self) -> pd.DataFrame:
+        """What came of each number of people: figures, with half their intervals' widths."""
+        import pandas as pd
+
+        rows = []
+        for trial in self._document["trials"]:
+            row = {}
+            for key, value in trial.items():
+                if isinstance(value, dict):
+                    row[key] = value["value"]
+                    row[f"{key} ±"] = value["half_width"]
+                else:
+                    row[key] = value
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        return f"<Staffing: {self.people} people{'' if self.is_sure else ', not sure'}>"
+
+    def _repr_html_(self) -> str:
+        frame = self.trials()
+        rows = frame.itertuples(index=False, name=None)
+        return _html.table([*frame.columns], rows, repr(self).strip("<>"))
+
+
 class _Bar:
     """A tqdm bar that appears when a run takes more than a second."""
 
     def __init__(self) -> None:
-        from tqdm.auto import tqdm
-
-        self._bar = tqdm(unit="replication", delay=1, leave=False)
+        self._bar: Any = None
+        self._start = time.monotonic()
 
     def __call__(self, done: int, of: int) -> None:
-        if self._bar.total != of:
+        if self._bar is None:
+            if time.monotonic() - self._start < 1:
+                return
+            self._bar = bar(total=of, unit="replication", leave=False)
+        if self._bar.total != of or done < self._bar.n:
             self._bar.reset(of)
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
+
+
+def bar(*arguments: Any, **options: Any) -> Any:
+    """A tqdm bar, with widgets in a notebook that has them."""
+    if "ipykernel" in sys.modules and importlib.util.find_spec("ipywidgets"):
+        from tqdm.notebook import tqdm
+
+        return tqdm(*arguments, **options)
+    from tqdm import tqdm as plain
+
+    return plain(*arguments, **options)
 
 
 def _threads(threads: int | None) -> int:
@@ -419,6 +481,42 @@ def simulate(
         progress, lambda report: _core.run(one._core, count, report, listen, records)
     )
     return Summary(text, calls)
+
+
+def find_staffing(
+    scenario: Scenario | Mapping[str, Any] | str,
+    *,
+    group: str = "",
+    service_level: float = 0.8,
+    within: float | timedelta = 20.0,
+    max_occupancy: float = 1.0,
+    max_abandonment: float | None = None,
+    most_replications: int = 640,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Staffing:
+    """Searches the fewest people with whom a scenario reaches a goal, by simulation.
+
+    Parameters
+    ----------
+    group
+        An entry of the scenario's ``people``, or ``everyone``; default: the only group there is.
+    service_level, within
+        The share of calls to be answered within so many seconds.
+    most_replications
+        A number of people whose verdict is not sure gets more replications, up to these.
+    """
+    one = scenario if isinstance(scenario, Scenario) else Scenario(scenario)
+    count = _threads(threads)
+    seconds = within / timedelta(seconds=1) if isinstance(within, timedelta) else within
+    text = _with_progress(
+        progress,
+        lambda report: _core.find_staffing(
+            one._document(), group, service_level, seconds, max_occupancy, max_abandonment,
+            most_replications, count, report,
+        ),
+    )  # fmt: skip
+    return Staffing(text)
 
 
 def compare(

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from acd._errors import error
-from acd.simulation import Scenario, Summary, simulate
+from acd.simulation import Scenario, Summary, bar, simulate
 
 
 def _one(scenario: Scenario) -> Summary:
@@ -56,10 +56,9 @@ def sweep(
 
 
 def _collect(futures: list[Any], progress: bool) -> list[Summary]:
-    from tqdm.auto import tqdm
-
     try:
-        return [future.result() for future in tqdm(futures, disable=not progress, unit="scenario")]
+        shown = bar(futures, unit="scenario") if progress else futures
+        return [future.result() for future in shown]
     except BaseException:
         for future in futures:
             future.cancel()

@@ -1,6 +1,8 @@
 #include <acd/router/json.hpp>
 #include <acd/simulation/comparison.hpp>
+#include <acd/simulation/document.hpp>
 #include <acd/simulation/simulation.hpp>
+#include <acd/simulation/staffing.hpp>
 
 #include "arrow.hpp"
 #include "call_records.hpp"
@@ -20,6 +22,7 @@ namespace acd::python {
 
 using simulation::RunOptions;
 using simulation::Scenario;
+using simulation::ScenarioDocument;
 
 namespace {
 
@@ -177,13 +180,26 @@ py::tuple compare(const Scenario& first, const Scenario& second, unsigned thread
   return py::make_tuple(json, first_json, second_json);
 }
 
-Scenario changed(const Scenario& scenario, std::optional<std::uint64_t> seed,
-                 std::optional<std::uint64_t> replications) {
-  Scenario copy = scenario;
-  copy.seed = seed.value_or(copy.seed);
-  copy.replications = replications.value_or(copy.replications);
-  if (copy.replications == 0) raise(ErrorCode::value, "expected replications >= 1, found 0");
-  return copy;
+std::string find_staffing(const ScenarioDocument& document, const std::string& group,
+                          const analytics::StaffingGoal& goal, std::uint64_t most_replications,
+                          unsigned threads, py::object progress) {
+  if (!(goal.service_level > 0 && goal.service_level < 1))
+    raise(ErrorCode::value, "expected 0 < service_level < 1");
+  if (!(goal.within >= 0)) raise(ErrorCode::value, "expected within >= 0");
+  if (!(goal.max_occupancy > 0)) raise(ErrorCode::value, "expected max_occupancy > 0");
+  Watched watched(progress);
+  RunOptions options;
+  options.threads = threads;
+  options.progress = watched.report();
+  std::optional<Result<simulation::Staffing>> found;
+  watched.run([&] {
+    found = simulation::find_staffing(document, {group, goal, most_replications}, options);
+  });
+  if (watched.interrupted()) {  // half a search has no answer
+    PyErr_SetNone(PyExc_KeyboardInterrupt);
+    throw py::error_already_set();
+  }
+  return to_json(unwrap(std::move(*found)));
 }
 
 }  // namespace
@@ -196,14 +212,33 @@ void bind_simulation(py::module_& m) {
           py::arg("requested_schema") = py::none())
       .def("__len__", &Frame::rows)
       .def_property_readonly("columns", &Frame::names);
+  py::class_<ScenarioDocument>(m, "ScenarioDocument")
+      .def_static(
+          "from_json",
+          [](py::str text, const std::optional<std::string>& folder, bool skip_bad_rows) {
+            return unwrap(ScenarioDocument::from_json(utf8(text), files_in(folder), skip_bad_rows));
+          },
+          py::arg("text"), py::arg("folder"), py::arg("skip_bad_rows"))
+      .def(
+          "with_value",
+          [](const ScenarioDocument& self, py::str path, py::object value) {
+            return unwrap(self.with(utf8(path), to_value(value)));
+          },
+          py::arg("path"), py::arg("value"))
+      .def(
+          "with_workers",
+          [](const ScenarioDocument& self, py::str group, std::uint64_t count) {
+            return unwrap(self.with_workers(utf8(group), count));
+          },
+          py::arg("group"), py::arg("count"))
+      .def("to_json", [](const ScenarioDocument& self) { return to_json(self.root()); });
   py::class_<Scenario>(m, "Scenario")
       .def_static(
           "from_json",
           [](py::str text, const std::optional<std::string>& folder, bool skip_bad_rows) {
             return unwrap(Scenario::from_json(utf8(text), files_in(folder), skip_bad_rows));
           },
-          py::arg("text"), py::arg("folder") = py::none(), py::arg("skip_bad_rows") = false)
-      .def("changed", &changed, py::arg("seed") = py::none(), py::arg("replications") = py::none())
+          py::arg("text"), py::arg("folder"), py::arg("skip_bad_rows"))
       .def_readonly("seed", &Scenario::seed)
       .def_readonly("replications", &Scenario::replications)
       .def_readonly("horizon", &Scenario::horizon)
@@ -211,6 +246,18 @@ void bind_simulation(py::module_& m) {
       .def_readonly("workspace", &Scenario::workspace);
   m.def("run", &run, py::arg("scenario"), py::arg("threads"), py::arg("progress"),
         py::arg("on_events"), py::arg("records"));
+  m.def(
+      "find_staffing",
+      [](const ScenarioDocument& document, const std::string& group, double service_level,
+         double within, double max_occupancy, std::optional<double> max_abandonment,
+         std::uint64_t most_replications, unsigned threads, py::object progress) {
+        return find_staffing(document, group,
+                             {service_level, within, max_occupancy, max_abandonment},
+                             most_replications, threads, progress);
+      },
+      py::arg("document"), py::arg("group"), py::arg("service_level"), py::arg("within"),
+      py::arg("max_occupancy"), py::arg("max_abandonment"), py::arg("most_replications"),
+      py::arg("threads"), py::arg("progress"));
   m.def("compare", &compare, py::arg("first"), py::arg("second"), py::arg("threads"),
         py::arg("progress"));
 }

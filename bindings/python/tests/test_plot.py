@@ -25,7 +25,7 @@ def test_queue_shows_the_series_and_its_interval(day):
     ax = summary.plot.queue()
     series = summary.series()
     means = series.loc[series["figure"] == "mean_queue", "value"].tolist()
-    assert list(ax.lines[0].get_ydata()) == means and len(ax.collections) == 1
+    assert list(ax.patches[0].get_data().values) == means and len(ax.collections) == 1
     del day["interval"]
     whole = acd.simulate(day).plot.queue()
     assert whole.lines[0].get_ydata()[0] == acd.simulate(day)["mean_queue"].value

@@ -184,6 +184,28 @@ def test_a_sweep_on_dask_survives_a_killed_process(day):
     assert there == here
 
 
+def test_parts_of_a_scenario_change_by_name(day):
+    scenario = acd.Scenario(day)
+    busier = scenario.with_value("arrivals.calls.process.poisson.per_hour", 120)
+    assert acd.simulate(busier)["offered"].value > 1.5 * acd.simulate(scenario)["offered"].value
+    assert pickle.loads(pickle.dumps(busier)) == busier != scenario
+    fewer = scenario.with_workers("everyone", 2)
+    assert len(fewer.to_dict()["workspace"]["workers"]) == 2
+    with pytest.raises(acd.Error, match="nothing_such"):
+        scenario.with_value("arrivals.nothing_such.handling", 3)
+
+
+def test_staffing_search_agrees_with_its_own_trials(day):
+    day["workspace"]["workflows"][0]["configuration"]["task_routing"]["filters"][0]["targets"] = [{"queue": "all"}]
+    found = acd.find_staffing(day, group="everyone", service_level=0.8, within=20)
+    trials = found.trials().set_index("people")
+    assert trials.loc[found.people, "service_level"] >= 0.8
+    assert trials.loc[found.people - 1, "service_level"] < 0.8
+    assert pickle.loads(pickle.dumps(found)) == found and "<table>" in found._repr_html_()
+    with pytest.raises(acd.Error, match="service_level"):
+        acd.find_staffing(day, group="everyone", service_level=1)
+
+
 def test_erlang_formulas():
     assert erlang.erlang_b(10, 5) == pytest.approx(0.018384570, rel=1e-6)
     c = erlang.erlang_c(21, 0.1, 180)
