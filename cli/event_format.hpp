@@ -1,5 +1,6 @@
 #pragma once
 
+#include <acd/adapters/adapter.hpp>
 #include <acd/router/event.hpp>
 #include <acd/router/router.hpp>
 
@@ -18,6 +19,11 @@ class EventFormat {
   virtual ~EventFormat() = default;
 
   virtual void append(std::string& out, const Router& router, const router::Event& event) = 0;
+
+  /// What a callback asks for besides its command; formats that only tell of events leave it out.
+  virtual void append(std::string& out, TimePoint at, const adapters::Outgoing& one) {
+    static_cast<void>(out), static_cast<void>(at), static_cast<void>(one);
+  }
 };
 
 struct EventFormatOptions {
@@ -25,7 +31,11 @@ struct EventFormatOptions {
   std::string tenant;
   std::vector<std::string> mask;
   std::vector<std::string> drop;
+  std::string twilio;  ///< path of the file with Twilio's options
 };
+
+/// A request to a back end as a line: {"at", "key", "method", "url", "body"}.
+void append_line(std::string& out, TimePoint at, const adapters::Outgoing& one);
 
 /// Throws Failure for a format that there is not, and for flags that it does not have.
 [[nodiscard]] std::unique_ptr<EventFormat> event_format(const EventFormatOptions& options);

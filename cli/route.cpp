@@ -2,6 +2,7 @@
 #include <acd/router/json.hpp>
 #include <acd/router/router.hpp>
 
+#include "callback_source.hpp"
 #include "command.hpp"
 #include "event_format.hpp"
 #include "failure.hpp"
@@ -16,6 +17,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <memory>
@@ -24,6 +26,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace acd::cli {
 
@@ -33,6 +36,7 @@ struct RouteOptions {
   std::string workspace;
   std::string commands = "-";
   EventFormatOptions format;
+  std::string in = "native";
   std::string journal;
   std::optional<std::uint64_t> seed;
   std::string start = "1970-01-01T00:00:00Z";
@@ -44,22 +48,20 @@ struct RouteOptions {
 class Filter {
  public:
   Filter(const Workspace& workspace, TimePoint start, const std::string& commands,
-         EventFormat& format)
-      : router_(workspace), reader_(workspace.options, start), lines_(commands), format_(format) {}
+         EventFormat& format, const adapters::TwilioVoice* callbacks)
+      : router_(workspace),
+        reader_(workspace.options, start),
+        lines_(commands),
+        format_(format),
+        callbacks_(callbacks) {}
 
   /// How the stream ended.
   int run(bool keep_going, std::optional<TimePoint> until) {
     while (lines_.next([&] { out_.flush(); })) {
       if (lines_.line().find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      const auto parsed = reader_.read(lines_.line());
-      if (parsed) {
-        if (until && parsed->command.at > *until) break;
-        obey(parsed->command);
-        continue;
-      }
-      ++unreadable_;
-      report(lines_.name(), lines_.line(), parsed.errors(), lines_.number());
-      if (!keep_going) break;
+      const Line line = take_line(until);
+      if (line == Line::later) break;
+      if (line == Line::unreadable && !keep_going) break;
     }
     if (until && (keep_going || unreadable_ == 0)) advance(*until);
     out_.flush();
@@ -68,6 +70,60 @@ class Filter {
   }
 
  private:
+  enum class Line { obeyed, later, unreadable };
+
+  Line take_line(std::optional<TimePoint> until) {
+    if (callbacks_ != nullptr) {
+      const auto callback = read_callback(lines_.line());
+      if (!callback) return unreadable(callback.errors());
+      if (*callback) return take_callback(**callback, until);
+    }
+    const auto parsed = reader_.read(lines_.line());
+    if (!parsed) return unreadable(parsed.errors());
+    if (until && parsed->command.at > *until) return Line::later;
+    obey(parsed->command);
+    return Line::obeyed;
+  }
+
+  Line unreadable(const std::vector<Error>& errors) {
+    ++unreadable_;
+    if (callbacks_ == nullptr) {
+      report(lines_.name(), lines_.line(), errors, lines_.number());
+      return Line::unreadable;
+    }
+    // The line of a callback is somebody's number; only its place and the fault are said.
+    for (const Error& error : errors) {
+      say(fmt::format("{}: {}", place(lines_.name(), lines_.line(), error.offset, lines_.number()),
+                      error.message));
+    }
+    return Line::unreadable;
+  }
+
+  // The adapter looks at the router as it is at the callback's instant.
+  Line take_callback(const CallbackLine& callback, std::optional<TimePoint> until) {
+    const auto tick = reader_.read(callback.tick);
+    if (!tick) return unreadable(tick.errors());
+    if (until && tick->command.at > *until) return Line::later;
+    advance(tick->command.at);
+    const adapters::Received received = callbacks_->receive(router_, callback.request);
+    ++callback_counts_[static_cast<std::size_t>(received.result)];
+    for (const adapters::Outgoing& one : received.requests) write(one);
+    if (received.command) {
+      const Value command = adapters::with_attributes(*received.command, callback.attributes);
+      const auto parsed = reader_.read(command);
+      if (!parsed) return unreadable(parsed.errors());
+      undo_ = &command;
+      obey(parsed->command);
+      undo_ = nullptr;
+    }
+    return Line::obeyed;
+  }
+
+  void write(const adapters::Outgoing& one) {
+    format_.append(out_.text(), router_.now(), one);
+    out_.written();
+  }
+
   // What was due before the command is written before the command changes what it is read from.
   void obey(const router::Command& command) {
     advance(command.at);
@@ -93,6 +149,11 @@ class Filter {
 
   void refuse(const router::Refusal& refusal) {
     ++refused_;
+    if (undo_ != nullptr) {
+      std::vector<adapters::Outgoing> requests;
+      callbacks_->append_undo(requests, *undo_, refusal);
+      for (const adapters::Outgoing& one : requests) write(one);
+    }
     say(fmt::format("{}:{}: refused, {}: {}", lines_.name(), lines_.number(),
                     to_string(refusal.code), refusal.sentence));
   }
@@ -108,6 +169,16 @@ class Filter {
   }
 
   void summarize() const {
+    if (callbacks_ != nullptr) {
+      std::string counts;
+      for (std::size_t i = 0; i < adapters::callback_results; ++i) {
+        if (callback_counts_[i] == 0) continue;
+        if (!counts.empty()) counts += ", ";
+        counts += fmt::format("{} {}", callback_counts_[i],
+                              to_string(static_cast<adapters::CallbackResult>(i)));
+      }
+      if (!counts.empty()) say("callbacks: " + counts);
+    }
     if (refused_ + unreadable_ == 0) return;
     say(fmt::format("{}, {} refused, {} unreadable", counted(commands_, "command"), refused_,
                     counted(unreadable_, "line")));
@@ -117,8 +188,11 @@ class Filter {
   router::CommandReader reader_;
   LineReader lines_;
   EventFormat& format_;
+  const adapters::TwilioVoice* callbacks_;  // null: lines are commands
   router::EventBuffer events_;
   Output out_;
+  const Value* undo_ = nullptr;  // the command of the callback that is being obeyed
+  std::array<std::uint64_t, adapters::callback_results> callback_counts_{};
   std::uint64_t commands_ = 0;
   std::uint64_t refused_ = 0;
   std::uint64_t unreadable_ = 0;
@@ -140,15 +214,27 @@ void check_supported(const RouteOptions& options) {
   }
 }
 
+// What reads the lines; nothing for commands.
+std::optional<adapters::TwilioVoice> callbacks_of(const RouteOptions& options) {
+  if (options.in == "native") return std::nullopt;
+  if (options.in == "twilio") return adapters::TwilioVoice(load_twilio(options.format.twilio));
+  if (options.in == "connect") {
+    throw Failure("--in connect is not supported in this version; native and twilio are");
+  }
+  throw Failure(fmt::format("there is no input '{}'; native and twilio are some", options.in));
+}
+
 int run_route(const RouteOptions& options) {
   check_supported(options);
   const std::unique_ptr<EventFormat> format = event_format(options.format);
+  const std::optional<adapters::TwilioVoice> callbacks = callbacks_of(options);
   const TimePoint start = read_instant("--start", options.start);
   std::optional<TimePoint> until;
   if (!options.until.empty()) until = read_time("--at", options.until, start);
   Workspace workspace = load_workspace(options.workspace);
   if (options.seed) workspace.options.seed = *options.seed;
-  return Filter(workspace, start, options.commands, *format).run(options.keep_going, until);
+  return Filter(workspace, start, options.commands, *format, callbacks ? &*callbacks : nullptr)
+      .run(options.keep_going, until);
 }
 
 constexpr const char* examples = R"(Examples:
@@ -174,9 +260,16 @@ void add_route(CLI::App& app, Run& run) {
       ->capture_default_str();
   command
       ->add_option("--format", options->format.format,
-                   "What the events are written as: native, cloudevents")
+                   "What the events are written as: native, cloudevents, twilio")
       ->type_name("FORMAT")
       ->capture_default_str();
+  command
+      ->add_option("--in", options->in,
+                   "What is read: native (commands), twilio (callbacks, and commands between them)")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  command->add_option("--twilio", options->format.twilio, "Twilio's account, number and URLs")
+      ->type_name("FILE");
   command->add_option("--tenant", options->format.tenant, "Tenant in the source of CloudEvents")
       ->type_name("NAME");
   command
