@@ -53,8 +53,8 @@ class Program {
 
 /// Gives `use` the operand of a slot: a constant, or what `resolve` gives. No copy is made.
 template <class Resolve, class Use>
-[[nodiscard]] Verdict with_operand(const Program& program, Slot slot, Resolve& resolve,
-                                   const Use& use) {
+[[nodiscard]] bool with_operand(const Program& program, Slot slot, Resolve& resolve,
+                                const Use& use) {
   return slot.constant != 0 ? use(program.constants[slot.index]) : use(resolve(slot.index));
 }
 
@@ -65,12 +65,12 @@ template <class Resolve>
   std::uint32_t at = 0;
   while (at < Program::reject) {
     const Test& test = program.tests[at];
-    const Verdict verdict = with_operand(program, test.left, resolve, [&](const Cell& left) {
+    const bool result = with_operand(program, test.left, resolve, [&](const Cell& left) {
       return with_operand(program, test.right, resolve, [&](const Cell& right) {
-        return compare(test.op, left, right, program.dialect);
+        return holds(test.op, left, right, program.dialect);
       });
     });
-    at = verdict.result ? test.on_true : test.on_false;
+    at = result ? test.on_true : test.on_false;
   }
   return at == Program::accept;
 }

@@ -168,7 +168,12 @@ Verdict find(const Cell& scalar, const Cell& array, bool coerce) {
     if (const Verdict verdict = test(element); verdict.result) return verdict;
   }
   for (std::size_t i = 0; i < array.view.size(); ++i) {
-    if (const Verdict verdict = test(cell(array.view[i])); verdict.result) return verdict;
+    const ValueView element = array.view[i];
+    if (scalar.kind == CellClass::string && element.is_string()) {  // most are
+      if (element.as_string() == scalar.text) return {true, 0};
+      continue;
+    }
+    if (const Verdict verdict = test(cell(element)); verdict.result) return verdict;
   }
   return {};
 }

@@ -130,5 +130,35 @@ struct Verdict {
 [[nodiscard]] Verdict compare(Operator op, const Cell& left, const Cell& right,
                               const Dialect& dialect) noexcept;
 
+[[nodiscard]] inline bool satisfies(std::strong_ordering order, Operator op) noexcept {
+  switch (op) {
+    case Operator::equal: return order == 0;
+    case Operator::not_equal: return order != 0;
+    case Operator::greater: return order > 0;
+    case Operator::greater_equal: return order >= 0;
+    case Operator::less: return order < 0;
+    case Operator::less_equal: return order <= 0;
+    default: return false;
+  }
+}
+
+/// compare().result, without a call for what most comparisons are about: two integers, or whether
+/// two texts are the same.
+[[nodiscard]] inline bool holds(Operator op, const Cell& left, const Cell& right,
+                                const Dialect& dialect) noexcept {
+  if (left.kind == right.kind) {
+    const bool is_equality = op == Operator::equal || op == Operator::not_equal;
+    if (left.kind == CellClass::string && is_equality) {
+      const bool interned = left.symbol != 0 && right.symbol != 0;
+      const bool same = interned ? left.symbol == right.symbol : left.text == right.text;
+      return same == (op == Operator::equal);
+    }
+    if (left.kind == CellClass::integer && op <= Operator::less_equal) {
+      return satisfies(left.integer <=> right.integer, op);
+    }
+  }
+  return compare(op, left, right, dialect).result;
+}
+
 }  // namespace expression
 ACD_NAMESPACE_END
