@@ -98,13 +98,17 @@ Draw Replication::draw(const Call& call, Purpose purpose, std::uint64_t more) co
                static_cast<std::uint64_t>(purpose) | more << 8U});
 }
 
-Outcome Replication::run() {
+Outcome Replication::run(const std::atomic<bool>* stop) {
   plan_marks();
   take_up_duty();
   plan_people();
   for (std::uint32_t s = 0; s < sources_.size(); ++s) plan_arrival(s);
   agenda_.add(horizon_, Deed::close);
   while (!over()) {
+    if (stop != nullptr && stop->load(std::memory_order_relaxed)) {
+      was_dropped_ = true;
+      return {};
+    }
     const std::int64_t next =
         agenda_.empty() ? std::numeric_limits<std::int64_t>::max() : agenda_.next().at;
     const auto deadline = router_.next_deadline();

@@ -10,6 +10,7 @@
 #include "simulation/histogram.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -68,10 +69,13 @@ class Replication {
  public:
   Replication(const Plan& plan, std::uint64_t number, EventSink sink = {});
 
-  /// Until the last call has ended, or as the scenario's drain says.
-  [[nodiscard]] Outcome run();
+  /// Until the last call has ended, or as the scenario's drain says; or until `stop` is set.
+  [[nodiscard]] Outcome run(const std::atomic<bool>* stop = nullptr);
+  /// It was stopped before its end: the outcome means nothing.
+  [[nodiscard]] bool was_dropped() const noexcept { return was_dropped_; }
 
  private:
+  bool was_dropped_ = false;
   static constexpr std::uint32_t nobody = 0xffffffffU;
 
   struct Call {

@@ -36,6 +36,11 @@ class Pool {
     work();
     for (std::thread& worker : workers) worker.join();
     if (fault_) std::rethrow_exception(fault_);
+    // As many of each plan, wherever it was stopped.
+    for (auto& outcomes : runs_.outcomes) {
+      outcomes.erase(outcomes.begin() + static_cast<std::ptrdiff_t>(done_ / plans_.size()),
+                     outcomes.end());
+    }
     return std::move(runs_);
   }
 
@@ -52,7 +57,13 @@ class Pool {
       try {
         Replication replication(plans_[mine % plans_.size()], mine / plans_.size(),
                                 mine == 0 ? options_.events : EventSink());
-        finish(mine, replication.run());
+        Outcome outcome = replication.run(options_.stop);
+        if (!replication.was_dropped()) {
+          finish(mine, std::move(outcome));
+        } else {
+          const std::lock_guard lock(mutex_);
+          runs_.stopped = true;
+        }
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!fault_) fault_ = std::current_exception();

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -285,6 +286,35 @@ TEST_CASE("looking at the events changes no figure") {
   Scenario first = day;
   first.replications = 1;
   CHECK(run(first).events == seen);
+}
+
+TEST_CASE("a run is stopped at once, in the middle of a replication") {
+  Scenario day = scenario(site(5), R"("horizon":7200,)" + std::string(busy_calls));
+  day.horizon = 1e9;  // years: it would take minutes
+  day.replications = 2;
+  std::atomic<bool> stop = false;
+  RunOptions options;
+  options.stop = &stop;
+  std::uint64_t seen = 0;
+  options.events = [&](const acd::Router&, std::span<const acd::router::Event> events) {
+    seen += events.size();
+    if (seen > 10'000) stop = true;
+  };
+  const auto nothing = run(day, options);
+  CHECK(nothing.replications == 0);
+  CHECK(nothing.stopped_early);
+  CHECK(seen < 20'000);
+  CHECK(acd::simulation::compare(day, day, options)->second.replications == 0);
+
+  day.horizon = 3600;
+  day.replications = 1'000'000;
+  stop = false;
+  options.events = {};
+  options.progress = [&](std::uint64_t done, std::uint64_t) { return stop = done == 3, true; };
+  const auto some = run(day, options);
+  CHECK(some.stopped_early);
+  day.replications = 3;
+  CHECK(some.digest == run(day).digest);
 }
 
 TEST_CASE("a comparison that is stopped has the same replications of both") {

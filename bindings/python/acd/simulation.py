@@ -457,8 +457,8 @@ def simulate(
 
     Notes
     -----
-    Ctrl-C ends the run after the replications under way, and gives the figures of what was done
-    (``Summary.stopped_early``). A callback that raises stops it too; its exception comes out
+    Ctrl-C ends the run at once and gives the figures of the replications that were done
+    (``Summary.stopped_early``); a KeyboardInterrupt when none was. A callback that raises stops it too; its exception comes out
     with its own traceback.
 
     Examples

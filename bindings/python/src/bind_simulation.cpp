@@ -63,7 +63,13 @@ class Watched {
     };
   }
   [[nodiscard]] bool stopping() const noexcept { return stop_; }
-  [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
+  [[nodiscard]] const std::atomic<bool>& stop() const noexcept { return stop_; }
+  /// Ctrl-C before anything was done is an ordinary KeyboardInterrupt.
+  void expect_something(std::uint64_t done) const {
+    if (!interrupted_ || done > 0) return;
+    PyErr_SetNone(PyExc_KeyboardInterrupt);
+    throw py::error_already_set();
+  }
   void keep(std::exception_ptr raised) {
     raised_ = std::move(raised);
     stop_ = true;
@@ -147,6 +153,7 @@ py::tuple run(const Scenario& scenario, unsigned threads, py::object progress, p
   RunOptions options;
   options.threads = threads;
   options.progress = watched.report();
+  options.stop = &watched.stop();
   CallRecords calls;
   if (records || !on_events.is_none()) {
     options.events = [&](const Router& router, std::span<const router::Event> events) {
@@ -155,7 +162,13 @@ py::tuple run(const Scenario& scenario, unsigned threads, py::object progress, p
     };
   }
   std::string summary;
-  watched.run([&] { summary = to_json(simulation::run(scenario, options)); });
+  std::uint64_t done = 0;
+  watched.run([&] {
+    const simulation::Summary found = simulation::run(scenario, options);
+    done = found.replications;
+    if (done > 0) summary = to_json(found);
+  });
+  watched.expect_something(done);
   return py::make_tuple(summary, records ? py::cast(calls.finish()) : py::object(py::none()));
 }
 
@@ -165,18 +178,20 @@ py::tuple compare(const Scenario& first, const Scenario& second, unsigned thread
   RunOptions options;
   options.threads = threads;
   options.progress = watched.report();
+  options.stop = &watched.stop();
   std::optional<Result<simulation::Comparison>> comparison;
   std::string first_json;
   std::string second_json;
   std::string json;
   watched.run([&] {
     comparison = simulation::compare(first, second, options);
-    if (!*comparison) return;
+    if (!*comparison || (**comparison).first.replications == 0) return;
     first_json = to_json((**comparison).first);
     second_json = to_json((**comparison).second);
     json = to_json(**comparison);
   });
   if (!*comparison) raise(comparison->errors());
+  watched.expect_something((**comparison).first.replications);
   return py::make_tuple(json, first_json, second_json);
 }
 
@@ -191,14 +206,12 @@ std::string find_staffing(const ScenarioDocument& document, const std::string& g
   RunOptions options;
   options.threads = threads;
   options.progress = watched.report();
+  options.stop = &watched.stop();
   std::optional<Result<simulation::Staffing>> found;
   watched.run([&] {
     found = simulation::find_staffing(document, {group, goal, most_replications}, options);
   });
-  if (watched.interrupted()) {  // half a search has no answer
-    PyErr_SetNone(PyExc_KeyboardInterrupt);
-    throw py::error_already_set();
-  }
+  watched.expect_something(0);  // half a search has no answer
   return to_json(unwrap(std::move(*found)));
 }
 

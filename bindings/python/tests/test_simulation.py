@@ -129,6 +129,20 @@ def test_ctrl_c_gives_what_is_there(day):
     assert summary.total == exact.total
 
 
+def test_ctrl_c_in_a_long_replication_is_at_once(day):
+    years = acd.Scenario(day).replace(replications=1, horizon=10**9, interval=None)
+    for work in (
+        lambda: acd.simulate(years, progress=False),
+        lambda: acd.compare(years, years, progress=False),
+        lambda: acd.simulate(years, on_events=lambda events: None),
+    ):
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        start = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            work()
+        assert time.monotonic() - start < 5
+
+
 def test_the_interpreter_goes_on_meanwhile(day):
     many = acd.Scenario(day).replace(replications=2000)
     ticks = 0

@@ -5,6 +5,7 @@
 #include <acd/simulation/scenario.hpp>
 #include <acd/simulation/summary.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -19,6 +20,9 @@ struct RunOptions {
   /// Told after each replication, in order, how many are done; false stops the run, and the summary
   /// holds what is there. Called by one thread at a time.
   std::function<bool(std::uint64_t done, std::uint64_t of)> progress;
+  /// Anyone may set it, at any time: replications under way are dropped, and the summary holds
+  /// those that were done, if any.
+  const std::atomic<bool>* stop = nullptr;
   /// Sees every event of the first replication as it happens.
   std::function<void(const Router&, std::span<const router::Event>)> events;
 };
