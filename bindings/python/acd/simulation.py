@@ -458,8 +458,8 @@ def simulate(
     Notes
     -----
     Ctrl-C ends the run at once and gives the figures of the replications that were done
-    (``Summary.stopped_early``); a KeyboardInterrupt when none was. A callback that raises stops it too; its exception comes out
-    with its own traceback.
+    (``Summary.stopped_early``); a KeyboardInterrupt when none was.
+    A callback that raises stops it too; its exception comes out with its own traceback.
 
     Examples
     --------

@@ -26,8 +26,6 @@ using simulation::ScenarioDocument;
 
 namespace {
 
-struct CallbackRaised : std::exception {};
-
 // Runs on a thread of its own, so that the caller's thread, which alone hears Ctrl-C and may call
 // Python freely, watches: it tells the progress, and stops the run when a callback raises.
 class Watched {
@@ -132,7 +130,7 @@ class Watched {
 void tell(const py::object& callback, Watched& watched, const Router& router,
           std::span<const router::Event> events) {
   const py::gil_scoped_acquire locked;
-  if (watched.stopping()) throw CallbackRaised();
+  if (watched.stopping()) return;
   try {
     py::list lines;
     for (const router::Event& event : events) {
@@ -143,7 +141,6 @@ void tell(const py::object& callback, Watched& watched, const Router& router,
     callback(lines);
   } catch (py::error_already_set&) {
     watched.keep(std::current_exception());
-    throw CallbackRaised();
   }
 }
 
