@@ -64,7 +64,7 @@ constexpr std::array tellings{
     Telling{"p_overflow", "calls whose workflow ended", 100, " %", -1},
     Telling{"mean_wait", "mean wait", 1, " s", -1},
     Telling{"asa", "average speed of answer", 1, " s", -1},
-    Telling{"rings_per_call", "rings per call", 1, "", -1},
+    Telling{"rings_per_call", "rings per call", 1, "", 0},
     Telling{"occupancy", "time that people are busy", 100, " %", 0},
 };
 
