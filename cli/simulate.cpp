@@ -17,13 +17,17 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,11 +42,13 @@ struct SimulateOptions {
   std::string figures;
   std::string one_more;
   std::string report;
+  std::string until;
   bool json = false;
   bool yes = false;
 };
 
 constexpr std::uint64_t many_replications = 20'000;
+constexpr std::uint64_t most_until = 10'240;  // of --until, without --replications
 
 // Whoever asks for very many is told how long that takes, measured with one.
 void ask(const simulation::Scenario& scenario, const simulation::RunOptions& run) {
@@ -113,10 +119,39 @@ int run_one_more(const SimulateOptions& options, const simulation::RunOptions& r
   return success;
 }
 
+// FIGURE=HALF_WIDTH. Which figures there are is seen from one replication.
+simulation::Precision read_precision(const std::string& text, simulation::Scenario scenario) {
+  const std::size_t equals = text.rfind('=');
+  double half_width = 0;
+  const char* const end = text.data() + text.size();
+  const char* const number = equals == std::string::npos ? end : text.data() + equals + 1;
+  const auto read = std::from_chars(number, end, half_width);
+  if (number == end || read.ec != std::errc() || read.ptr != end || !(half_width > 0)) {
+    throw Failure(fmt::format(
+        "--until: expected FIGURE=HALF_WIDTH, such as p_abandon=0.002, found '{}'", text));
+  }
+  simulation::Precision precision{text.substr(0, equals), half_width};
+  scenario.replications = 1;
+  const simulation::Summary one = simulation::run(scenario);
+  const auto& figures = one.total.figures;
+  if (std::none_of(figures.begin(), figures.end(), [&](const simulation::Figure& figure) {
+        return figure.name == precision.figure;
+      })) {
+    std::vector<std::string_view> names;
+    for (const simulation::Figure& figure : figures) names.push_back(figure.name);
+    throw Failure(fmt::format("--until: there is no figure '{}'; there are {}", precision.figure,
+                              fmt::join(names, ", ")));
+  }
+  return precision;
+}
+
 void check(const SimulateOptions& options) {
   const int ways = (options.settings.empty() ? 0 : 1) + (options.versus.empty() ? 0 : 1) +
                    (options.one_more.empty() ? 0 : 1);
   if (ways > 1) throw Failure("expected one of --set, --versus and --one-more");
+  if (ways > 0 && !options.until.empty()) {
+    throw Failure("--until is about one scenario: expected it without --set, --versus, --one-more");
+  }
   if (ways > 0 && !options.report.empty()) {
     throw Failure(
         "--report is about one scenario: expected it without --set, --versus, --one-more");
@@ -130,11 +165,15 @@ void check(const SimulateOptions& options) {
 int run_simulate(const SimulateOptions& options) {
   check(options);
   Progress progress;
-  const simulation::RunOptions run = run_options(options.scenario, progress);
+  simulation::RunOptions run = run_options(options.scenario, progress);
   if (!options.settings.empty()) return run_sweep(options, run, progress);
   if (!options.one_more.empty()) return run_one_more(options, run, progress);
   simulation::Scenario scenario = load_scenario(options.scenario.path, options.scenario);
   if (!options.report.empty()) scenario = for_report(std::move(scenario));
+  if (!options.until.empty()) {
+    run.until = read_precision(options.until, scenario);
+    if (!options.scenario.replications) scenario.replications = most_until;
+  }
   if (scenario.replications > many_replications && !options.yes) ask(scenario, run);
   if (!options.versus.empty()) return run_versus(scenario, options, run, progress);
   const simulation::Summary summary = simulation::run(scenario, run);
@@ -173,6 +212,12 @@ void add_simulate(CLI::App& app, Run& run) {
                    "What one more person is worth: of this group, or like whom this expression "
                    "matches, such as \"skills HAS 'ja'\"")
       ->type_name("WHO");
+  command
+      ->add_option(
+          "--until", options->until,
+          "Run until half of this figure's 95 % interval is at most so wide; --replications "
+          "bounds it (10240)")
+      ->type_name("FIGURE=WIDTH");
   command
       ->add_option("--report", options->report,
                    "Write a report too: one HTML file with charts that needs nothing else")

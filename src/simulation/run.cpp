@@ -4,6 +4,7 @@
 #include "simulation/together.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -20,9 +21,10 @@ namespace {
 // thread was faster.
 class Pool {
  public:
-  Pool(std::span<const Plan> plans, const RunOptions& options)
+  Pool(std::span<const Plan> plans, const RunOptions& options, const Enough& enough)
       : plans_(plans),
         options_(options),
+        enough_(enough),
         replications_(plans.front().scenario.replications),
         jobs_(replications_ * plans.size()) {
     runs_.outcomes.resize(plans.size());
@@ -82,11 +84,13 @@ class Pool {
   }
 
   void tell(std::uint64_t replications) {
+    if (enough_ && enough_(runs_.outcomes.front())) runs_.stopped = true;
     if (options_.progress && !options_.progress(replications, replications_)) runs_.stopped = true;
   }
 
   std::span<const Plan> plans_;
   const RunOptions& options_;
+  const Enough& enough_;
   std::uint64_t replications_;
   std::uint64_t jobs_;
   std::mutex mutex_;
@@ -97,17 +101,33 @@ class Pool {
   std::exception_ptr fault_;
 };
 
+// Asked at 10, 20, 40 … replications: each look costs a summary, and looking at every one would
+// find a narrow interval by luck.
+bool is_time_to_look(std::size_t replications) {
+  return replications % 10 == 0 && std::has_single_bit(replications / 10);
+}
+
 }  // namespace
 
-Runs run_together(std::span<const Plan> plans, const RunOptions& options) {
-  return Pool(plans, options).run();
+Runs run_together(std::span<const Plan> plans, const RunOptions& options, const Enough& enough) {
+  return Pool(plans, options, enough).run();
 }
 
 Summary run(const Scenario& scenario, const RunOptions& options) {
   const Plan plan(scenario);
-  Runs runs = run_together({&plan, 1}, options);
+  bool is_precise = false;
+  Enough enough;
+  if (options.until) {
+    enough = [&](const std::vector<Outcome>& outcomes) {
+      if (!is_time_to_look(outcomes.size())) return false;
+      const Summary so_far = summarize(plan, outcomes, false);
+      is_precise = so_far.total[options.until->figure].half_width <= options.until->half_width;
+      return is_precise;
+    };
+  }
+  Runs runs = run_together({&plan, 1}, options, enough);
   Summary summary = summarize(plan, std::move(runs.outcomes.front()), options.deviations);
-  summary.stopped_early = runs.stopped;
+  summary.stopped_early = runs.stopped && !is_precise;
   return summary;
 }
 

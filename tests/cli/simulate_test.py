@@ -130,6 +130,15 @@ class Simulate(CommandTest):
         self.assertIn("one scenario", self.simulate(
             SCENARIO, "--set", "seed=1", "--report", report, status=2).stderr.decode())
 
+    def test_until_an_interval_is_narrow(self):
+        found = json.loads(self.simulate(SCENARIO, "--until", "p_abandon=0.02", "--json").stdout)
+        self.assertLessEqual(found["total"]["p_abandon"]["half_width"], 0.02)
+        self.assertGreater(found["replications"], SCENARIO["replications"])
+        self.assertEqual(json.loads(self.simulate(
+            SCENARIO, "--until", "p_abandon=1e-9", "--replications", 30, "--json").stdout)["replications"], 30)
+        for wish in ("p_abandon", "p_abandon=x", "=1", "p_abandon=0", "p_abandone=1"):
+            self.assertIn("--until: ", self.simulate(SCENARIO, "--until", wish, status=2).stderr.decode())
+
     def test_very_many_replications_are_asked_about(self):
         self.assertIn("hours; with --yes", self.simulate(
             {**SCENARIO, "replications": 1000000000}, status=2).stderr.decode())

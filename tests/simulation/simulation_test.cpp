@@ -344,3 +344,23 @@ TEST_CASE("a comparison that is stopped has the same replications of both") {
     CHECK(to_json(*stopped) == to_json(*whole));
   }
 }
+
+TEST_CASE(
+    "a run ends when a chosen interval is narrow enough, at the same replication for any threads") {
+  Scenario day =
+      scenario(site(5), R"("horizon":7200,"replications":2000,)" + std::string(busy_calls));
+  RunOptions options;
+  options.until = acd::simulation::Precision{"p_abandon", 0.01};
+  const Summary summary = run(day, options);
+  CHECK_FALSE(summary.stopped_early);
+  CHECK(summary.total["p_abandon"].half_width <= 0.01);
+  CHECK(summary.replications < 2000);
+  CHECK(summary.replications % 10 == 0);
+  options.threads = 3;
+  CHECK(to_json(run(day, options)) == to_json(summary));
+  // Half as many were not enough, and the figures are those of a plain run.
+  day.replications = summary.replications / 2;
+  CHECK(run(day).total["p_abandon"].half_width > 0.01);
+  day.replications = summary.replications;
+  CHECK(to_json(run(day)) == to_json(summary));
+}

@@ -8,15 +8,26 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
 
 ACD_NAMESPACE_BEGIN
 namespace simulation {
+
+/// A figure of all calls, and how narrow its interval is to be.
+struct Precision {
+  std::string figure;
+  double half_width = 0;
+};
 
 /// How to run a scenario; what comes out does not depend on it.
 struct RunOptions {
   unsigned threads = 1;     ///< replications run beside each other
   bool deviations = false;  ///< keep what compare() needs
+  /// run() ends before the scenario's number of replications when this is reached: it looks after
+  /// 10, 20, 40 … of them. Precondition: there is such a figure.
+  std::optional<Precision> until{};
   /// Told after each replication, in order, how many are done; false stops the run, and the summary
   /// holds what is there. Called by one thread at a time.
   std::function<bool(std::uint64_t done, std::uint64_t of)> progress;
