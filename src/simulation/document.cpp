@@ -115,7 +115,7 @@ std::int64_t whole(ValueView number) { return std::llround(number.as_real()); }
 
 // One more at all times.
 Value one_more_on_duty(ValueView staffing) {
-  if (staffing.is_number()) return Value(whole(staffing) + 1);
+  if (staffing.is_number()) return {whole(staffing) + 1};
   ValueBuilder out;
   out.begin_array();
   for (std::size_t i = 0; i < staffing.size(); ++i) {

@@ -153,7 +153,8 @@ void write(ValueBuilder& out, ValueView value, std::span<const std::string> step
   }
   out.begin_object();
   bool found = false;
-  for (std::size_t i = 0; i < value.size(); ++i) {
+  const std::size_t members = value.exists() ? value.size() : 0;  // absent: a new object
+  for (std::size_t i = 0; i < members; ++i) {
     out.key(value.key(i));
     if (value.key(i) == step) {
       found = true;

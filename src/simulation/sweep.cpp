@@ -29,9 +29,9 @@ std::optional<double> number(std::string_view text) {
 // Whole numbers stay whole: a number of people is no 20.0.
 Value as_value(double number) {
   if (number == std::floor(number) && std::abs(number) < 1e15) {
-    return Value(static_cast<std::int64_t>(number));
+    return {static_cast<std::int64_t>(number)};
   }
-  return Value(number);
+  return {number};
 }
 
 std::vector<std::string_view> split(std::string_view text, char between) {
