@@ -16,7 +16,6 @@ namespace simulation {
 using router::Event;
 using router::EventType;
 using router::Reason;
-using router::StepRef;
 
 namespace {
 
