@@ -83,8 +83,8 @@ void lint_truth(const Expression& expression, const std::string& pointer, Lints&
 void lint_workflow(const Workflow& workflow, const std::string& pointer, const Facts& facts,
                    const QueueIndex& queues, Lints& lints);
 
-/// Filters whose tasks no worker can take; the last of `targets` is not left. `taken` is what a task
-/// satisfies that comes here; null: anything. (src/workflow/lint_service.cpp)
+/// Filters whose tasks no worker can take; the last of `targets` is not left. `taken` is what a
+/// task satisfies that comes here; null: anything. (src/workflow/lint_service.cpp)
 void lint_service(std::span<const Target> targets, const Expression* taken,
                   const std::string& pointer, const Facts& facts, const QueueIndex& queues,
                   Lints& lints);
