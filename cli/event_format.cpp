@@ -67,7 +67,7 @@ std::unique_ptr<EventFormat> cloud_events(const EventFormatOptions& options) {
 }  // namespace
 
 void append_line(std::string& out, TimePoint at, const adapters::Outgoing& one) {
-  out += "{\"at\":\"";
+  out += R"({"at":")";
   acd::append(out, at);
   out += '"';
   const std::pair<std::string_view, std::string_view> members[] = {{"key", one.key},
