@@ -138,6 +138,7 @@ simulation::Precision read_precision(const std::string& text, simulation::Scenar
         return figure.name == precision.figure;
       })) {
     std::vector<std::string_view> names;
+    names.reserve(figures.size());
     for (const simulation::Figure& figure : figures) names.push_back(figure.name);
     throw Failure(fmt::format("--until: there is no figure '{}'; there are {}", precision.figure,
                               fmt::join(names, ", ")));

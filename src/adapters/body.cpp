@@ -119,10 +119,9 @@ std::variant<Value, BadRequest> read_json(std::string_view text, const BodyLimit
 
 std::variant<Form, Value, BadRequest> read_body(const HttpRequest& request,
                                                 const BodyLimits& limits) {
-  const auto widened = [](auto&& parsed) {
+  const auto widened = [](auto parsed) {
     return std::visit(
-        [](auto&& part) { return std::variant<Form, Value, BadRequest>(std::move(part)); },
-        std::move(parsed));
+        [](auto& part) { return std::variant<Form, Value, BadRequest>(std::move(part)); }, parsed);
   };
   if (request.url.size() > limits.bytes) return too_large(request.url.size(), limits.bytes);
   if (request.method == "GET") {

@@ -28,9 +28,13 @@ std::size_t country_code(std::string_view digits) {
 
 std::string masked(const NumberSpan& number) {
   const std::size_t count = number.digits.size();
-  if (count <= 6) return std::string(count, '*');
+  std::string out;
+  if (count <= 6) {
+    out.assign(count, '*');
+    return out;
+  }
   const std::size_t shown = number.international ? country_code(number.digits) : 0;
-  std::string out = number.international ? "+" : "";
+  if (number.international) out = "+";
   out += number.digits.substr(0, shown);
   out.append(count - shown - 2, '*');
   return out + number.digits.substr(count - 2);

@@ -135,7 +135,7 @@ Received TwilioVoice::voice(const Router& router, const Form& form) const {
       "beep=\"false\" region=\"" +
       xml_text(options_.region) + "\"" + wait + " statusCallback=\"" +
       xml_text(options_.callbacks + "/conference?t=" + percent_encode(task)) +
-      "\" statusCallbackEvent=\"start end join leave\">" + xml_text(task) + "</Conference></Dial>");
+      R"(" statusCallbackEvent="start end join leave">)" + xml_text(task) + "</Conference></Dial>");
   if (!known) {
     const Value attributes = Value::object({{"call_sid", call_sid},
                                             {"from", form.get("From")},

@@ -21,7 +21,8 @@ std::vector<std::string> spellings(const std::string& text) {
   const std::string user = url->user.empty() ? "" : url->user + "@";
   for (const std::string& port :
        {std::string(), ":" + (url->port.empty() ? standard : url->port)}) {
-    const std::string base = url->scheme + "://" + user + url->host + port + url->path;
+    std::string base = url->scheme;
+    base.append("://").append(user).append(url->host).append(port).append(url->path);
     out.push_back(url->has_query ? base + "?" + url->query : base);
     const auto query = read_form(url->query);
     if (!url->has_query || !std::holds_alternative<Form>(query)) continue;
