@@ -123,7 +123,7 @@ class Rerun {
   void plan(TimePoint at, std::uint64_t ordinal, Plan plan) {
     agenda_.emplace(Moment{at, ordinal}, std::move(plan));
   }
-  const RecordedCall* recorded(const std::string& task) const {
+  [[nodiscard]] const RecordedCall* recorded(const std::string& task) const {
     const auto found = recording_.calls.find(task);
     return found == recording_.calls.end() ? nullptr : &found->second;
   }

@@ -87,12 +87,12 @@ class HoursLinter {
 
   // Every state there is, with an instant, of this decade where possible.
   [[nodiscard]] std::map<Open, TimePoint> states() const {
-    using namespace std::chrono;
     // Opening hours are told from 1970 to 2069 in local time.
-    const TimePoint end = midnight(sys_days(year(2069) / 12 / 30));
-    const TimePoint recent = midnight(sys_days(year(2024) / 1 / 1));
+    const TimePoint end = midnight(std::chrono::year(2069) / 12 / 30);
+    const TimePoint recent = midnight(std::chrono::year(2024) / 1 / 1);
     std::map<Open, TimePoint> found;
-    for (TimePoint at = midnight(sys_days(year(1970) / 1 / 2)); at < end; at = next_edge(at, end)) {
+    for (TimePoint at = midnight(std::chrono::year(1970) / 1 / 2); at < end;
+         at = next_edge(at, end)) {
       const auto [seen, is_new] = found.emplace(state(at), at);
       if (!is_new && seen->second < recent && at >= recent) seen->second = at;
     }
