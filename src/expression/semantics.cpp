@@ -125,18 +125,6 @@ Relation ordering(const Cell& a, const Cell& b, bool coerce) {
   return relate_numbers(a, b, coerce);
 }
 
-bool satisfies(std::partial_ordering order, Operator op) {
-  switch (op) {
-    case Operator::equal: return order == 0;
-    case Operator::not_equal: return order != 0;
-    case Operator::greater: return order > 0;
-    case Operator::greater_equal: return order >= 0;
-    case Operator::less: return order < 0;
-    case Operator::less_equal: return order <= 0;
-    default: return false;
-  }
-}
-
 Verdict compare_scalars(Operator op, const Cell& a, const Cell& b, bool coerce) {
   const bool is_equality = op == Operator::equal || op == Operator::not_equal;
   if (is_equality && (a.kind == CellClass::null_literal || b.kind == CellClass::null_literal)) {

@@ -130,7 +130,8 @@ struct Verdict {
 [[nodiscard]] Verdict compare(Operator op, const Cell& left, const Cell& right,
                               const Dialect& dialect) noexcept;
 
-[[nodiscard]] inline bool satisfies(std::strong_ordering order, Operator op) noexcept {
+/// What a comparison of single values says of how they lie to each other.
+[[nodiscard]] inline bool satisfies(std::partial_ordering order, Operator op) noexcept {
   switch (op) {
     case Operator::equal: return order == 0;
     case Operator::not_equal: return order != 0;

@@ -479,6 +479,17 @@ bool contradictory(std::initializer_list<std::pair<const char*, bool>> wanted,
   return acd::expression::contradict(conditions, {}, lists);
 }
 
+void check_match(const Expression& expression, const Value& task, const Value& worker,
+                 bool expected) {
+  acd::Scope scope;
+  scope.task = task;
+  scope.worker = worker;
+  CAPTURE(expression.source());
+  CAPTURE(acd::to_json(task));
+  CAPTURE(acd::to_json(worker));
+  CHECK(expression.matches(scope) == expected);
+}
+
 }  // namespace
 
 TEST_CASE("what contradicts itself is found") {
@@ -525,15 +536,7 @@ TEST_CASE("no document satisfies what is called contradictory") {
       if (!acd::expression::contradict({&condition, 1}, dialect)) continue;
       ++found;
       for (int k = 0; k < 60; ++k) {
-        const Value task = random_document(random);
-        const Value worker = random_document(random);
-        acd::Scope scope;
-        scope.task = task;
-        scope.worker = worker;
-        CAPTURE(expression->source());
-        CAPTURE(acd::to_json(task));
-        CAPTURE(acd::to_json(worker));
-        CHECK(expression->matches(scope) == negated);
+        check_match(*expression, random_document(random), random_document(random), negated);
       }
     }
   }
@@ -584,14 +587,7 @@ TEST_CASE("no task satisfies what is called contradictory for a worker") {
     if (!acd::expression::contradict({&condition, 1}, dialect)) continue;
     ++found;
     for (int k = 0; k < 60; ++k) {
-      const Value task = random_document(random);
-      acd::Scope scope;
-      scope.task = task;
-      scope.worker = worker;
-      CAPTURE(expression->source());
-      CAPTURE(acd::to_json(task));
-      CAPTURE(acd::to_json(worker));
-      CHECK_FALSE(expression->matches(scope));
+      check_match(*expression, random_document(random), worker, false);
     }
   }
   CHECK(found > 50);
