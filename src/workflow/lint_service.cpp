@@ -34,6 +34,13 @@ std::optional<Value> value_of(const Worker& worker, const Reference& name) {
   }
 }
 
+Known known_of(const Worker& worker, const Known* task = nullptr) {
+  return [&worker, task](const Reference& name) {
+    auto value = value_of(worker, name);
+    return !value && task != nullptr ? (*task)(name) : value;
+  };
+}
+
 // A step of the filter: whom it asks.
 struct Step {
   const Expression* target = nullptr;
@@ -60,13 +67,15 @@ class ServiceLinter {
     return !steps_.empty() && workers_.size() <= most_kinds_of_workers && queues_have_members();
   }
 
-  [[nodiscard]] bool is_served(std::vector<Condition> task) const {
+  /// `task`: what is known of the tasks; null: nothing.
+  [[nodiscard]] bool is_served(const Expression* taken, const Known* task) const {
     return std::any_of(workers_.begin(), workers_.end(), [&](const auto& worker) {
-      const Known known = [&](const Reference& name) { return value_of(*worker.second, name); };
+      const Known known = known_of(*worker.second, task);
       return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
-        std::vector<Condition> all = task;
-        if (step.target != nullptr) all.push_back({&step.target->tree(), false, &known});
-        if (step.queue != nullptr) all.push_back({&step.queue->tree(), false, &known});
+        std::vector<Condition> all;
+        for (const Expression* each : {taken, step.target, step.queue}) {
+          if (each != nullptr) all.push_back({&each->tree(), false, &known});
+        }
         return !contradict(all, dialect());
       });
     });
@@ -106,7 +115,7 @@ class ServiceLinter {
     return std::all_of(steps_.begin(), steps_.end(), [&](const Step& step) {
       if (step.queue == nullptr) return true;
       return std::any_of(workers_.begin(), workers_.end(), [&](const auto& worker) {
-        const Known known = [&](const Reference& name) { return value_of(*worker.second, name); };
+        const Known known = known_of(*worker.second);
         const Condition member{&step.queue->tree(), false, &known};
         return !expression::contradict({&member, 1}, dialect());
       });
@@ -118,6 +127,11 @@ class ServiceLinter {
   std::vector<Step> steps_;
   std::map<std::string, const Worker*> workers_;
 };
+
+bool is_never_true(const Expression& whole, const Known* known) {
+  const Condition condition{&whole.tree(), false, known};
+  return expression::contradict({&condition, 1}, whole.dialect());
+}
 
 // `name == literal` for each literal that a filter compares for equality: the classes of its tasks.
 std::vector<Node> classes_of(const Expression& filter) {
@@ -161,19 +175,20 @@ void lint_service(std::span<const Target> targets, const Expression* taken,
         "compare the targets' expressions with the workers' attributes, or add a target that "
         "somebody serves");
   };
-  std::vector<Condition> task;
-  if (taken != nullptr) {
-    task.push_back({&taken->tree(), false});
-    if (contradict(task, linter.dialect())) return;  // never-true says it
-  }
-  if (!linter.is_served(task)) return tell("a task that comes here");
+  if (taken != nullptr && is_never_true(*taken, nullptr)) return;  // never-true says it
+  if (!linter.is_served(taken, nullptr)) return tell("a task that comes here");
   if (taken == nullptr) return;
   const std::vector<Node> classes = classes_of(*taken);
   if (classes.size() > most_classes) return;
   for (const Node& node : classes) {
-    task.resize(1);
-    task.push_back({&node, false});
-    if (!contradict(task, linter.dialect()) && !linter.is_served(task)) {
+    const Known task = [&](const Reference& name) -> std::optional<Value> {
+      const Reference& asked = *reference_of(node.left);
+      const bool same = name.root == asked.root && name.builtin == asked.builtin &&
+                        name.path == asked.path;  // `kind` and `task.kind`
+      if (!same) return std::nullopt;
+      return std::get<Value>(node.right.value);
+    };
+    if (!is_never_true(*taken, &task) && !linter.is_served(taken, &task)) {
       tell(fmt::format("a task with `{}`", print(node)));
     }
   }

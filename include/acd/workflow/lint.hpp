@@ -18,7 +18,7 @@ struct Lint {
 };
 
 /// All lints of a workspace in document order. Complexity: linear in the document, times the number
-/// of targets for the reachability lints.
+/// of targets for the reachability lints; times the kinds of workers for who serves a filter.
 [[nodiscard]] ACD_API std::vector<Lint> lint(const Workspace& workspace);
 
 ACD_NAMESPACE_END
