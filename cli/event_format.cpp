@@ -1,10 +1,10 @@
 #include "event_format.hpp"
 
 #include <acd/adapters/cloudevents.hpp>
+#include <acd/adapters/connect.hpp>
 #include <acd/adapters/twilio.hpp>
 #include <acd/router/json.hpp>
 
-#include "callback_source.hpp"
 #include "failure.hpp"
 
 #include <fmt/format.h>
@@ -24,13 +24,15 @@ class Native final : public EventFormat {
   }
 };
 
-class Twilio final : public EventFormat {
+// The requests of a telephony adapter.
+template <class Adapter>
+class Requests final : public EventFormat {
  public:
-  explicit Twilio(adapters::TwilioOptions options) : twilio_(std::move(options)) {}
+  explicit Requests(std::shared_ptr<Adapter> adapter) : adapter_(std::move(adapter)) {}
 
   void append(std::string& out, const Router& router, const router::Event& event) override {
     requests_.clear();
-    twilio_.append_requests(requests_, router, event);
+    adapter_->append_requests(requests_, router, event);
     for (const adapters::Outgoing& one : requests_) append_line(out, event.at, one);
   }
   void append(std::string& out, TimePoint at, const adapters::Outgoing& one) override {
@@ -38,7 +40,7 @@ class Twilio final : public EventFormat {
   }
 
  private:
-  adapters::TwilioVoice twilio_;
+  std::shared_ptr<Adapter> adapter_;
   std::vector<adapters::Outgoing> requests_;
 };
 
@@ -81,21 +83,25 @@ void append_line(std::string& out, TimePoint at, const adapters::Outgoing& one) 
   out += "}\n";
 }
 
-std::unique_ptr<EventFormat> event_format(const EventFormatOptions& options) {
+std::unique_ptr<EventFormat> event_format(const EventFormatOptions& options, BackEnds& back_ends) {
   const std::string& format = options.format;
   if (format == "cloudevents") return cloud_events(options);
   if (!options.mask.empty() || !options.drop.empty() || !options.tenant.empty()) {
     throw Failure("--mask, --drop and --tenant belong to --format cloudevents");
   }
   if (format == "native") return std::make_unique<Native>();
-  if (format == "twilio") return std::make_unique<Twilio>(load_twilio(options.twilio));
-  if (format == "connect" || format == "sip") {
-    throw Failure(fmt::format(
-        "--format {} is not supported in this version; native, cloudevents and twilio are",
-        format));
+  if (format == "twilio") {
+    return std::make_unique<Requests<adapters::TwilioVoice>>(
+        std::make_shared<adapters::TwilioVoice>(load_twilio(back_ends.twilio)));
   }
-  throw Failure(
-      fmt::format("there is no format '{}'; native, cloudevents and twilio are some", format));
+  if (format == "connect") {
+    return std::make_unique<Requests<adapters::AmazonConnect>>(connect_of(back_ends));
+  }
+  constexpr std::string_view known = "native, cloudevents, twilio and connect";
+  if (format == "sip") {
+    throw Failure(fmt::format("--format sip is not supported in this version; {} are", known));
+  }
+  throw Failure(fmt::format("there is no format '{}'; {} are some", format, known));
 }
 
 }  // namespace acd::cli

@@ -4,6 +4,8 @@
 #include <acd/router/event.hpp>
 #include <acd/router/router.hpp>
 
+#include "callback_source.hpp"
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,13 +33,13 @@ struct EventFormatOptions {
   std::string tenant;
   std::vector<std::string> mask;
   std::vector<std::string> drop;
-  std::string twilio;  ///< path of the file with Twilio's options
 };
 
 /// A request to a back end as a line: {"at", "key", "method", "url", "body"}.
 void append_line(std::string& out, TimePoint at, const adapters::Outgoing& one);
 
 /// Throws Failure for a format that there is not, and for flags that it does not have.
-[[nodiscard]] std::unique_ptr<EventFormat> event_format(const EventFormatOptions& options);
+[[nodiscard]] std::unique_ptr<EventFormat> event_format(const EventFormatOptions& options,
+                                                        BackEnds& back_ends);
 
 }  // namespace acd::cli

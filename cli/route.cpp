@@ -36,6 +36,7 @@ struct RouteOptions {
   std::string workspace;
   std::string commands = "-";
   EventFormatOptions format;
+  BackEnds back_ends;
   std::string in = "native";
   std::string journal;
   std::optional<std::uint64_t> seed;
@@ -48,7 +49,7 @@ struct RouteOptions {
 class Filter {
  public:
   Filter(const Workspace& workspace, TimePoint start, const std::string& commands,
-         EventFormat& format, const adapters::TwilioVoice* callbacks)
+         EventFormat& format, CallbackSource* callbacks)
       : router_(workspace),
         reader_(workspace.options, start),
         lines_(commands),
@@ -74,7 +75,7 @@ class Filter {
 
   Line take_line(std::optional<TimePoint> until) {
     if (callbacks_ != nullptr) {
-      const auto callback = read_callback(lines_.line());
+      const auto callback = callbacks_->read(lines_.line(), router_.now());
       if (!callback) return unreadable(callback.errors());
       if (*callback) return take_callback(**callback, until);
     }
@@ -188,7 +189,7 @@ class Filter {
   router::CommandReader reader_;
   LineReader lines_;
   EventFormat& format_;
-  const adapters::TwilioVoice* callbacks_;  // null: lines are commands
+  CallbackSource* callbacks_;  // null: lines are commands
   router::EventBuffer events_;
   Output out_;
   const Value* undo_ = nullptr;  // the command of the callback that is being obeyed
@@ -214,26 +215,17 @@ void check_supported(const RouteOptions& options) {
   }
 }
 
-// What reads the lines; nothing for commands.
-std::optional<adapters::TwilioVoice> callbacks_of(const RouteOptions& options) {
-  if (options.in == "native") return std::nullopt;
-  if (options.in == "twilio") return adapters::TwilioVoice(load_twilio(options.format.twilio));
-  if (options.in == "connect") {
-    throw Failure("--in connect is not supported in this version; native and twilio are");
-  }
-  throw Failure(fmt::format("there is no input '{}'; native and twilio are some", options.in));
-}
-
 int run_route(const RouteOptions& options) {
   check_supported(options);
-  const std::unique_ptr<EventFormat> format = event_format(options.format);
-  const std::optional<adapters::TwilioVoice> callbacks = callbacks_of(options);
+  BackEnds back_ends = options.back_ends;
+  const std::unique_ptr<EventFormat> format = event_format(options.format, back_ends);
+  const std::unique_ptr<CallbackSource> callbacks = callback_source(options.in, back_ends);
   const TimePoint start = read_instant("--start", options.start);
   std::optional<TimePoint> until;
   if (!options.until.empty()) until = read_time("--at", options.until, start);
   Workspace workspace = load_workspace(options.workspace);
   if (options.seed) workspace.options.seed = *options.seed;
-  return Filter(workspace, start, options.commands, *format, callbacks ? &*callbacks : nullptr)
+  return Filter(workspace, start, options.commands, *format, callbacks.get())
       .run(options.keep_going, until);
 }
 
@@ -260,15 +252,20 @@ void add_route(CLI::App& app, Run& run) {
       ->capture_default_str();
   command
       ->add_option("--format", options->format.format,
-                   "What the events are written as: native, cloudevents, twilio")
+                   "What the events are written as: native, cloudevents, twilio, connect")
       ->type_name("FORMAT")
       ->capture_default_str();
   command
       ->add_option("--in", options->in,
-                   "What is read: native (commands), twilio (callbacks, and commands between them)")
+                   "What is read: native (commands), twilio, connect (callbacks, and commands "
+                   "between them)")
       ->type_name("FORMAT")
       ->capture_default_str();
-  command->add_option("--twilio", options->format.twilio, "Twilio's account, number and URLs")
+  command->add_option("--twilio", options->back_ends.twilio, "Twilio's account, number and URLs")
+      ->type_name("FILE");
+  command
+      ->add_option("--connect", options->back_ends.connect,
+                   "Amazon Connect's instance, region and names")
       ->type_name("FILE");
   command->add_option("--tenant", options->format.tenant, "Tenant in the source of CloudEvents")
       ->type_name("NAME");

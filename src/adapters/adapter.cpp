@@ -11,6 +11,8 @@ std::string_view to_string(ActionKind kind) noexcept {
     case ActionKind::hold: return "hold";
     case ActionKind::announce: return "announce";
     case ActionKind::end: return "end";
+    case ActionKind::dial: return "dial";
+    case ActionKind::set_agent_state: return "set_agent_state";
   }
   return "";
 }

@@ -185,10 +185,11 @@ class Route(CommandTest):
     def test_what_comes_later_says_so(self):
         for options, part in [
             (["--format", "sip"], "--format sip is not supported in this version"),
-            (["--format", "connect"], "native, cloudevents and twilio are"),
+            (["--format", "sip"], "native, cloudevents, twilio and connect are"),
+            (["--format", "connect"], "need --connect FILE"),
             (["--format", "twilio"], "need --twilio FILE"),
             (["--in", "twilio"], "need --twilio FILE"),
-            (["--in", "connect"], "--in connect is not supported in this version"),
+            (["--in", "connect"], "need --connect FILE"),
             (["--in", "fax"], "there is no input 'fax'"),
             (["--mask", "/x"], "belong to --format cloudevents"),
             (["--format", "cloudevents", "--mask", "from"], "expected a JSON pointer such as /task_attributes/from, found 'from'"),

@@ -18,12 +18,14 @@ namespace adapters {
 
 /// What a request asks of the back end.
 enum class ActionKind : std::uint8_t {
-  ring,         ///< one outgoing leg for one reservation
-  stop_ring,    ///< that leg no longer
-  release_leg,  ///< a leg that has talked
-  hold,         ///< or no longer: the customer
-  announce,     ///< the named end to the caller, then the end of the call
-  end,          ///< every leg
+  ring,             ///< one outgoing leg for one reservation
+  stop_ring,        ///< that leg no longer
+  release_leg,      ///< a leg that has talked
+  hold,             ///< or no longer: the customer
+  announce,         ///< the named end to the caller, then the end of the call
+  end,              ///< every leg
+  dial,             ///< a customer
+  set_agent_state,  ///< an agent's status, as the router has it
 };
 [[nodiscard]] ACD_API std::string_view to_string(ActionKind kind) noexcept;
 
