@@ -234,14 +234,15 @@ Engine::Refused Engine::on(const UpdateWorkflow& command) {
   return std::nullopt;
 }
 
-// Waiting tasks start anew, oldest first; reserved ones when their reservations end. With
+// Waiting tasks start anew, oldest first; reserved ones when their reservations end; those that are
+// being handed on have left the workflow. With
 // `new_plan` under the workflow's plan of now.
 void Engine::restart_waiting(std::uint16_t workflow, bool new_plan) {
   std::vector<std::uint32_t> tasks;
   for (std::uint32_t t = 0; t < tasks_.slots(); ++t) {
     const TaskRow& task = tasks_[t];
     if (task.live && !task.is_over() && task.workflow == workflow && task.direct == Direct::none &&
-        task.accepted_reservations + task.wrapping_reservations == 0) {
+        !task.transfer.open && task.accepted_reservations + task.wrapping_reservations == 0) {
       tasks.push_back(t);
     }
   }
