@@ -182,22 +182,24 @@ void Engine::heal_hang_ups(const Observed& observed) {
 // Whoever waits and is gone, oldest first; a conversation without its caller is over.
 void Engine::heal_callers(const Observed& observed) {
   if (!observed.has_callers) return;
-  std::vector<std::uint32_t> gone;
+  std::vector<std::uint32_t> wrong;  // is gone, or is there though the task is over
   for (std::uint32_t t = 0; t < tasks_.slots(); ++t) {
     const TaskRow& task = tasks_[t];
     if (!task.live) continue;
     const bool is_there = observed.callers.contains(t);
-    if (task.is_over() && is_there) note(Healing::unexplained, t, no_slot);
-    if (task.is_over() || is_there || !observed.channels[task.channel] ||
-        task.created > observed.as_of)
-      continue;
-    gone.push_back(t);
+    const bool is_gone =
+        !is_there && observed.channels[task.channel] && task.created <= observed.as_of;
+    if (task.is_over() ? is_there : is_gone) wrong.push_back(t);
   }
-  std::sort(gone.begin(), gone.end(), [this](std::uint32_t a, std::uint32_t b) {
+  std::sort(wrong.begin(), wrong.end(), [this](std::uint32_t a, std::uint32_t b) {
     return tasks_[a].sequence < tasks_[b].sequence;
   });
-  for (const std::uint32_t t : gone) {
+  for (const std::uint32_t t : wrong) {
     const TaskRow& task = tasks_[t];
+    if (task.is_over()) {
+      note(Healing::unexplained, t, no_slot);
+      continue;
+    }
     if (!task.transfer.open && task.accepted_reservations + task.wrapping_reservations == 0) {
       note(Healing::lost_caller, t, no_slot);
       cancel(t, Reason::reconciled, "reconciled");
@@ -214,12 +216,19 @@ void Engine::heal_callers(const Observed& observed) {
   }
 }
 
-// Who is seen counts as heard; who is not seen and was thought to be there is disconnected.
+// Who is seen counts as heard; who is not seen and was thought to be there is disconnected. In
+// order of creation.
 void Engine::heal_connections(const Observed& observed) {
   if (!observed.has_workers) return;
+  std::vector<std::uint32_t> people;
   for (std::uint32_t w = 0; w < workers_.slots(); ++w) {
+    if (workers_[w].live && workers_[w].heard <= observed.as_of) people.push_back(w);
+  }
+  std::sort(people.begin(), people.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return workers_[a].sequence < workers_[b].sequence;
+  });
+  for (const std::uint32_t w : people) {
     const WorkerRow& worker = workers_[w];
-    if (!worker.live || worker.heard > observed.as_of) continue;
     const Connection before = worker.connection;
     if (observed.workers.contains(w)) {
       if (before != Connection::connected) note(Healing::lost_log_in, no_slot, w);
