@@ -22,6 +22,7 @@ std::optional<Auditor::Ringing> Auditor::first_alarm() const {
       consider({*offer.alarm, kind, number, i});
     }
   }
+  if (calendar_alarm_) consider({*calendar_alarm_, Kind::calendar_edge});
   for (std::size_t w = 0; w < people_.size(); ++w) {
     const Person& person = people_[w];
     if (person.presence_alarm) consider({*person.presence_alarm, Kind::presence, 0, 0, w});
@@ -53,6 +54,7 @@ void Auditor::ring(const Ringing& ringing) {
     return leave_site(ringing.worker);
   }
   if (ringing.kind == Kind::worker_back_off) return people_[ringing.worker].back_off_alarm.reset();
+  if (ringing.kind == Kind::calendar_edge) return on_calendar_edge();
   Work& task = tasks_.at(ringing.task);
   switch (ringing.kind) {
     case Kind::time_to_live: return cancel(task, Reason::task_ttl, "Task TTL Exceeded");
@@ -99,7 +101,8 @@ void Auditor::ring(const Ringing& ringing) {
       return;
     }
     case Kind::presence:
-    case Kind::worker_back_off: return;
+    case Kind::worker_back_off:
+    case Kind::calendar_edge: return;
     case Kind::retention: tasks_.erase(ringing.task); return;
   }
 }

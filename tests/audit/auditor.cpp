@@ -45,6 +45,7 @@ Auditor::Auditor(const acd::Workspace& workspace)
     flows_.push_back({flow.sid.empty() ? flow.name : flow.sid, flow.name,
                       flow.task_reservation_timeout, rules(flow.configuration, complete)});
   }
+  await_calendar_edge();
 }
 
 void Auditor::judge(const acd::router::Command& command,
@@ -194,6 +195,11 @@ void Auditor::compare_state() const {
     violate("taskrouter §5: every timer runs, none is forgotten",
             "next due: " + (next ? acd::to_string(*next) : "never"),
             router_->next_deadline() ? acd::to_string(*router_->next_deadline()) : "never");
+  }
+  if (router_->healed() != healed_) {
+    violate("docs/reference/router.md: what was healed is reported",
+            std::to_string(healed_.size()) + " reports",
+            std::to_string(router_->healed().size()) + ", or others");
   }
   for (const Event& event : events_) {
     if (event.task) {

@@ -78,6 +78,7 @@ class Auditor {
     presence,
     task_back_off,
     worker_back_off,
+    calendar_edge,
     retention,
   };
   struct Ringing {
@@ -95,6 +96,12 @@ class Auditor {
   void live_until(TimePoint at);
   void ring(const Ringing& ringing);
   [[nodiscard]] Alarm alarm(TimePoint due) { return {due, cause_, ++started_}; }
+
+  // calendars.cpp
+  [[nodiscard]] acd::Value calendars() const;
+  void await_calendar_edge();
+  void on_calendar_edge();
+  void start_anew(std::size_t flow, bool new_rules);
 
   // steps.cpp
   [[nodiscard]] const acd::Target* target(const Work& task) const;
@@ -245,6 +252,7 @@ class Auditor {
   // reconcile.cpp
   [[nodiscard]] static Offer* latest_offer(Work& task, std::size_t worker);
   [[nodiscard]] static bool may_have_accepted(Work& task, std::size_t worker);
+  void note(acd::router::Healing what, const Work* task, std::size_t worker);
 
   // presence.cpp
   void connect(std::size_t worker, Reason reason);
@@ -260,6 +268,7 @@ class Auditor {
     site_ = std::make_shared<const acd::Workspace>(std::move(site));
   }
   [[nodiscard]] bool uses_activity(std::size_t activity) const;
+  [[nodiscard]] bool is_too_long(const acd::Value& attributes) const;
 
   // site_commands.cpp: sid first, then name
   [[nodiscard]] Work* find_task(std::string_view id);
@@ -292,6 +301,9 @@ class Auditor {
   std::uint64_t reservations_created_ = 0;
   std::uint64_t started_ = 0;
   std::uint64_t round_ = 0;
+
+  std::optional<Alarm> calendar_alarm_;
+  std::vector<acd::router::Healed> healed_;  // by the last observation
 
   // Of the command being judged.
   std::span<const acd::router::Event> events_;

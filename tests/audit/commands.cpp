@@ -44,8 +44,8 @@ Auditor::Answer Auditor::on(const acd::router::CreateTask& command) {
   const bool good_attributes =
       command.attributes.view().is_null() || command.attributes.view().is_object();
   constexpr TimePoint year_1900{std::chrono::seconds(-2'208'988'800)};
-  if (!good_attributes || command.priority < 0 || command.timeout < std::chrono::seconds(1) ||
-      command.timeout > std::chrono::days(14) ||
+  if (!good_attributes || is_too_long(command.attributes) || command.priority < 0 ||
+      command.timeout < std::chrono::seconds(1) || command.timeout > std::chrono::days(14) ||
       (command.virtual_start_time &&
        (*command.virtual_start_time > now_ || *command.virtual_start_time < year_1900)))
     return RefusalCode::invalid_argument;
@@ -88,6 +88,7 @@ Auditor::Answer Auditor::on(const acd::router::UpdateTask& command) {
   if (task->is_over()) return RefusalCode::wrong_state;
   constexpr TimePoint year_1900{std::chrono::seconds(-2'208'988'800)};
   if ((command.attributes && !command.attributes->view().is_object()) ||
+      (command.attributes && is_too_long(*command.attributes)) ||
       (command.priority && *command.priority < 0) ||
       (command.virtual_start_time &&
        (*command.virtual_start_time > now_ || *command.virtual_start_time < year_1900)))

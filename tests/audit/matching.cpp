@@ -195,7 +195,9 @@ bool Auditor::skips(const Work& task) const {
   }
   figures.queue_oldest_wait = static_cast<double>(oldest.count()) / 1e6;
   acd::Scope scope;
+  const acd::Value open = calendars();
   scope.task = task.attributes;
+  scope.calendar = open;
   scope.step = &figures;
   return on->skip_if->matches(scope);
 }

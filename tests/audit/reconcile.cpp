@@ -7,6 +7,7 @@ namespace acd_test {
 
 namespace {
 
+using acd::router::Healing;
 using acd::router::RefusalCode;
 
 constexpr std::string_view rule = "docs/reference/router.md: what is observed outside is healed";
@@ -27,6 +28,11 @@ bool Auditor::may_have_accepted(Work& task, std::size_t worker) {
   const Offer* offer = latest_offer(task, worker);
   if (offer != nullptr && offer->waits()) return true;
   return !task.is_over() && !task.transfer && !task.is_worked_on();
+}
+
+void Auditor::note(Healing what, const Work* task, std::size_t worker) {
+  healed_.push_back(
+      {what, task == nullptr ? "" : task->sid, worker == nothing ? "" : people_[worker].sid});
 }
 
 Auditor::Answer Auditor::on(const acd::router::Reconcile& command) {
@@ -71,13 +77,16 @@ Auditor::Answer Auditor::on(const acd::router::Reconcile& command) {
       return RefusalCode::invalid_argument;
   }
 
+  healed_.clear();
   for (const auto& [number, worker] : calls) {  // lost answers
     Work& task = tasks_.at(number);
     Offer* offer = latest_offer(task, worker);
     if (offer != nullptr &&
         (offer->status == ReservationStatus::accepted || offer->changed > as_of))
       continue;
-    if (!may_have_accepted(task, worker)) continue;
+    const bool answered = may_have_accepted(task, worker);
+    note(answered ? Healing::lost_accept : Healing::unexplained, &task, worker);
+    if (!answered) continue;
     if (offer == nullptr || !offer->waits()) {
       task.status = TaskStatus::reserved;
       offer = &make_offer(task, worker, Reason::reconciled);
@@ -96,21 +105,26 @@ Auditor::Answer Auditor::on(const acd::router::Reconcile& command) {
   for (const auto& [reservation, number] : over) {
     Work& task = tasks_.at(number);
     for (Offer& offer : task.offers) {
-      if (offer.number == reservation) wrap_up(task, offer, Reason::reconciled);
+      if (offer.number != reservation) continue;
+      note(Healing::lost_hang_up, &task, offer.worker);
+      wrap_up(task, offer, Reason::reconciled);
     }
   }
   for (auto& [number, task] : tasks_) {  // callers who are gone
+    if (task.is_over() && callers.contains(number)) note(Healing::unexplained, &task, nothing);
     if (!command.callers || task.is_over() || callers.contains(number) ||
         !channels.contains(task.channel) || task.created > as_of)
       continue;
     if (!task.transfer && !task.is_worked_on()) {
+      note(Healing::lost_caller, &task, nothing);
       cancel(task, Reason::reconciled, "reconciled");
       continue;
     }
     close_transfer(task, Type::task_transfer_canceled, Reason::reconciled);
     for (Offer& offer : task.offers) {
-      if (offer.status == ReservationStatus::accepted && offer.changed <= as_of)
-        wrap_up(task, offer, Reason::reconciled);
+      if (offer.status != ReservationStatus::accepted || offer.changed > as_of) continue;
+      note(Healing::lost_hang_up, &task, offer.worker);
+      wrap_up(task, offer, Reason::reconciled);
     }
   }
   for (std::size_t w = 0; command.workers && w < people_.size(); ++w) {  // log-ins and log-outs
@@ -120,8 +134,10 @@ Auditor::Answer Auditor::on(const acd::router::Reconcile& command) {
                            (person.connection == acd::Connection::unknown &&
                             site_->activities[person.activity].available);
     if (workers.contains(w)) {
+      if (person.connection != acd::Connection::connected) note(Healing::lost_log_in, nullptr, w);
       connect(w, Reason::reconciled);
     } else if (was_there) {
+      note(Healing::lost_log_out, nullptr, w);
       disconnect(w, Reason::reconciled);
     }
   }

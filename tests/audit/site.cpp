@@ -17,6 +17,20 @@ std::string person(std::uint64_t number) { return "p" + std::to_string(number); 
 
 }  // namespace
 
+namespace {
+
+// Options that not every site has.
+std::string manners(std::uint64_t seed) {
+  std::string text;
+  if (seed % 3 == 0) text += R"(,"priority_aging":{"points":2,"every":9})";
+  if (seed % 3 == 1) text += R"(,"load_budget":3)";
+  if (seed % 4 >= 2) text += R"(,"back_off":{"no_answer":30,"busy":10,"reject":20})";
+  if (seed % 5 == 3) text += R"(,"re_evaluate_at_calendar_edges":true)";
+  return text;
+}
+
+}  // namespace
+
 std::string large_site(std::uint64_t seed) {
   acd::router::Random random(seed + 1);
   std::string workers;
@@ -30,8 +44,11 @@ std::string large_site(std::uint64_t seed) {
   const bool random_choice = seed % 2 == 0;
   return R"({"name":"large","options":{"seed":)" + std::to_string(seed) +
          R"(,"exclude_after":"both","timeout_activity":")" +
-         (random_choice ? R"(none","selection":"random)" : "Unavailable") +
-         R"("},"task_queues":[{"name":"all"},{"name":"mails","task_order":"LIFO"},
+         (random_choice ? R"(none","selection":"random)" : "Unavailable") + '"' + manners(seed) +
+         R"(},"presence":{"connect_activity":"Available","disconnect_activity":"Offline",
+    "grace":20,"heartbeat_timeout":240},
+  "calendars":[{"name":"desk","time_zone":"Etc/UTC","weekly":{"thu":[["00:01","00:04"],["00:06","00:20"]]}}],
+  "task_queues":[{"name":"all"},{"name":"mails","task_order":"LIFO"},
     {"name":"senior","target_workers":"level >= 2","max_reserved_workers":3,"max_waiting":5}],
   "workers":[)" +
          workers + R"(],
@@ -44,7 +61,7 @@ std::string large_site(std::uint64_t seed) {
     {"expression":"1==1","targets":[
       {"queue":"all","expression":"task.email == worker.email","timeout":10,"priority":10,"skip_if":"1==1"},
       {"expression":"task.department_id == worker.department_id","timeout":25},
-      {"timeout":20,"skip_if":"candidates.free == 0"},
+      {"timeout":20,"skip_if":"candidates.free == 0 OR calendar.desk.open == false"},
       {"x_outcome":"announce"}]}]}}}]})";
 }
 
@@ -102,6 +119,15 @@ void Day::come_or_go() {
     later(500, R"("type":"worker.channel")" + key("worker", worker) + key("channel", "chat") +
                    R"(,"capacity":)" + std::to_string(random_.below(5)));
   }
+  if (random_.below(3) == 0) {
+    later(1000, R"("type":"worker.)" +
+                    std::string(random_.below(3) == 0 ? "disconnect" : "connect") + '"' +
+                    key("worker", person(random_.below(people))));
+  }
+  if (random_.below(60) == 0) {
+    later(1250, R"("type":"reconcile","calls":[],"channels":["email"],"age":)" +
+                    std::to_string(100 + random_.below(200)));
+  }
   if (random_.below(20) == 0) {
     later(750, R"("type":"worker.update")" + key("worker", worker) +
                    R"(,"attributes":{"level":3,"department_id":)" +
@@ -136,10 +162,32 @@ void Day::react(const std::string& task, const std::string& worker) {
                 key("to", random_.below(2) == 0 ? "all" : person(random_.below(people))) +
                 key("mode", random_.below(2) == 0 ? "WARM" : "COLD"));
       break;
+    case 5:
+      later(ring, R"("type":"reservation.accept")" + ref);
+      converse(task, worker, ring, talk);
+      break;
     default: later(ring, R"("type":"reservation.accept")" + ref);
   }
   if (random_.below(3) == 0) later(talk - 5000, R"("type":"reservation.wrapup")" + ref);
   later(talk, R"("type":"reservation.complete")" + ref);
+}
+
+// Both are there, the customer is put on hold, a colleague listens, somebody hangs up.
+void Day::converse(const std::string& task, const std::string& worker, std::int64_t from,
+                   std::int64_t until) {
+  const auto conference = [&](std::int64_t at, std::string_view verb, std::string_view more) {
+    later(at, R"("type":"conference.)" + std::string(verb) + '"' + key("task", task) +
+                  std::string(more));
+  };
+  conference(from + 250, "join", key("participant", "customer"));
+  conference(from + 250, "join", key("participant", worker) + R"(,"end_conference_on_exit":true)");
+  conference(from + 4000, "update", key("participant", "customer") + R"(,"hold":true)");
+  later(from + 5000, R"("type":"reservation.supervise")" + key("task", task) +
+                         key("worker", worker) + key("supervisor", person(random_.below(people))) +
+                         key("mode", random_.below(2) == 0 ? "monitor" : "whisper"));
+  conference(from + 8000, "update", key("participant", "customer") + R"(,"hold":false)");
+  conference(until - 6000, "leave",
+             key("participant", random_.below(2) == 0 ? "customer" : worker));
 }
 
 }  // namespace acd_test

@@ -13,11 +13,12 @@
 namespace acd_test {
 
 /// A site of 300 people in twelve departments, with the owner first, then the department, then
-/// anyone, then an announcement; a queue that rings three, a LIFO queue for mails.
+/// anyone, then an announcement; a queue that rings three, a LIFO queue for mails. Aging, load
+/// budgets, back-off and opening hours by seed.
 std::string large_site(std::uint64_t seed);
 
 /// What happens at that site: calls, chats and mails come in; people answer, reject, do not answer,
-/// fail to be reached, wrap up, hand on, go away and come back.
+/// fail to be reached, talk and are listened to, wrap up, hand on, go away and come back.
 class Day {
  public:
   explicit Day(std::uint64_t seed);
@@ -33,6 +34,8 @@ class Day {
   void arrive();
   void come_or_go();
   void react(const std::string& task, const std::string& worker);
+  void converse(const std::string& task, const std::string& worker, std::int64_t from,
+                std::int64_t until);
 
   acd::router::Random random_;
   std::multimap<std::int64_t, std::string> coming_;  // by milliseconds

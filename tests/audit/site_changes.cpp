@@ -18,6 +18,17 @@ std::size_t next_place(const std::vector<bool>& gone) {
 
 }  // namespace
 
+// The profile `taskrouter`: 4,096 characters.
+bool Auditor::is_too_long(const acd::Value& attributes) const {
+  if (site_->options.limits == acd::Limits::none) return false;
+  int characters = 0;
+  for (const char byte : acd::to_json(attributes)) {
+    const bool goes_on = (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
+    if (!goes_on) ++characters;
+  }
+  return characters > 4'096;
+}
+
 Auditor::Answer Auditor::on(const acd::router::CreateActivity& command) {
   if (find_activity(command.activity->sid) != nothing ||
       find_activity(command.activity->name) != nothing)

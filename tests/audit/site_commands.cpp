@@ -128,6 +128,11 @@ Auditor::Answer Auditor::on(const acd::router::CreateWorker& command) {
   }
   if (!worker.activity.empty() && find_activity(worker.activity) == nothing)
     return RefusalCode::unknown_id;
+  const auto living = static_cast<std::size_t>(std::count_if(
+      people_.begin(), people_.end(), [](const Person& person) { return !person.deleted; }));
+  if (is_too_long(worker.attributes) ||
+      (site_->options.limits != acd::Limits::none && living >= 15'000))
+    return RefusalCode::invalid_argument;
   for (const acd::WorkerChannel& channel : worker.channels) {
     if (find_channel(channel.channel) == nothing) return RefusalCode::unknown_id;
   }
@@ -141,7 +146,7 @@ Auditor::Answer Auditor::on(const acd::router::UpdateWorker& command) {
   if (worker == nothing) return RefusalCode::unknown_id;
   const bool only_budget = command.load_budget && command.attributes.view().is_null();
   if ((!only_budget && !command.attributes.view().is_object()) ||
-      command.load_budget.value_or(0) < 0)
+      command.load_budget.value_or(0) < 0 || is_too_long(command.attributes))
     return RefusalCode::invalid_argument;
   if (command.load_budget) people_[worker].budget = command.load_budget;
   if (only_budget) return std::nullopt;
@@ -253,6 +258,8 @@ Auditor::Answer Auditor::on(const acd::router::CreateQueue& command) {
   if (find_queue(queue.sid.empty() ? queue.name : queue.sid) != nothing ||
       find_queue(queue.name) != nothing)
     return RefusalCode::duplicate;
+  if (site_->options.limits != acd::Limits::none && lines_.size() >= 5'000)
+    return RefusalCode::invalid_argument;
   lines_.push_back({queue});
   if (queue.sid.empty()) lines_.back().queue.sid = queue.name;
   expect({Type::task_queue_created, nullptr, nothing, nullptr, Reason::none, lines_.size() - 1},
@@ -329,18 +336,7 @@ Auditor::Answer Auditor::on(const acd::router::UpdateWorkflow& command) {
   if (made) flows_[place].rules = std::move(made);
   expect({Type::workflow_updated, nullptr, nothing, nullptr, Reason::none, nothing, place},
          "taskrouter §13: workflows");
-  if (!command.re_evaluate) return std::nullopt;
-  // Taskrouter §4.7: waiting tasks start anew, reserved ones when their reservations end.
-  for (auto& [number, task] : tasks_) {
-    const bool direct = task.direct_worker != nothing || task.direct_queue != nothing;
-    if (task.workflow != place || direct || task.is_over() || task.is_worked_on()) continue;
-    task.new_rules = true;
-    if (task.status == TaskStatus::reserved) {
-      task.restart = true;
-    } else {
-      restart(task);
-    }
-  }
+  if (command.re_evaluate) start_anew(place, true);
   return std::nullopt;
 }
 

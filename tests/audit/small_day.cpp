@@ -57,8 +57,11 @@ std::string small_day_site(std::uint64_t seed) {
          R"(,"back_off":{"scope":")" + std::string(random.below(2) == 0 ? "task" : "any_task") +
          R"(","no_answer":)" + std::to_string(1 + random.below(9)) + R"(,"busy":4,"reject":)" +
          std::to_string(1 + random.below(5)) + "}" + R"(,"assigned_timeout":)" +
-         std::to_string(20 + random.below(300)) +
-         R"(},"presence":{"connect_activity":"Available","disconnect_activity":"Offline","grace":)" +
+         std::to_string(20 + random.below(300)) + R"(,"re_evaluate_at_calendar_edges":)" +
+         (random.below(2) == 0 ? "true" : "false") +
+         R"(},"calendars":[
+    {"name":"desk","time_zone":"Etc/UTC","weekly":{"thu":[["00:01","00:03"],["00:04","00:07"]]}}],
+  "presence":{"connect_activity":"Available","disconnect_activity":"Offline","grace":)" +
          number(random, 9) + R"(,"heartbeat_timeout":)" + std::to_string(20 + random.below(90)) +
          R"(},"task_queues":[
     {"name":"all"},
@@ -73,7 +76,7 @@ std::string small_day_site(std::uint64_t seed) {
     {"filter_friendly_name":"owner","expression":"kind == 'owner'","targets":[
       {"queue":"all","expression":"task.email == worker.email","timeout":5,"priority":2,"skip_if":"1==1"},
       {"expression":"task.department_id == worker.department_id","timeout":10,"x_selection":"random"},
-      {"timeout":6,"skip_if":"workers.available == 0"},
+      {"timeout":6,"skip_if":"workers.available == 0 OR calendar.desk.open == false"},
       {"x_outcome":"announce"}]},
     {"filter_friendly_name":"skilled","expression":"kind == 'skilled'","targets":[
       {"queue":"ring","expression":"worker.level > task.level","timeout":4,"order_by":"worker.level DESC"},
@@ -82,116 +85,171 @@ std::string small_day_site(std::uint64_t seed) {
     {"filter_friendly_name":"known","expression":"kind == 'known'","targets":[
       {"queue":"all","known_worker_sid":"task.agent","timeout":7,"x_exclude_after":"both"},
       {"queue":"stack"}]},
-    {"filter_friendly_name":"late","expression":"kind IN ['skilled','known'] AND level > 2","targets":[
+    {"filter_friendly_name":"late","expression":"kind IN ['skilled','known'] AND level > 2 AND calendar.desk.open == true","targets":[
       {"queue":"small","skip_if":"queue.waiting > 1 OR candidates.free == 0","timeout":9}]}],
     "default_filter":{"queue":"all","priority":1}}}}]})";
 }
 
-std::vector<std::string> small_day(std::uint64_t seed, int count) {
-  static constexpr std::array<std::string_view, 5> kinds{"owner", "skilled", "known", "other",
-                                                         "owner"};
-  static constexpr std::array<std::string_view, 4> channels{"voice", "chat", "default", "email"};
-  static constexpr std::array<std::string_view, 3> activities{"Available", "Offline",
-                                                              "Unavailable"};
-  static constexpr std::array<std::string_view, 6> answers{"accept", "accept", "reject",
-                                                           "setup",  "fail",   "complete"};
-  static constexpr std::array<std::string_view, 5> ends{"complete", "complete", "wrapup", "cancel",
-                                                        "delete"};
-  Random random(seed * 7 + 1);
-  std::vector<std::string> commands;
-  std::uint64_t at_ms = 0;
-  int created = 0;
-  for (int i = 0; i < count; ++i) {
-    if (random.below(3) != 0) at_ms += 250 * random.below(16);
-    const std::string at = R"({"at":)" + std::to_string(at_ms / 1000) + "." +
-                           std::to_string(at_ms % 1000 / 250 * 25 + 100).substr(1);
-    const std::string task =
-        R"(,"task":"t)" +
-        std::to_string(
-            created == 0 ? 0 : std::max(0, created - 1 - static_cast<int>(random.below(12)))) +
-        '"';
-    const std::string worker = R"(,"worker":"w)" + number(random, 8) + '"';
-    const std::string attributes =
-        R"(,"attributes":{"kind":")" + std::string(one_of(random, kinds)) + R"(","email":"w)" +
-        number(random, 9) + R"(@x","agent":"w)" + number(random, 9) + R"(","department_id":)" +
-        number(random, 3) + R"(,"level":)" + number(random, 5) + "}";
-    switch (random.below(20)) {
+namespace {
+
+// Says anything that can be said, at any time.
+class Caprice {
+ public:
+  explicit Caprice(std::uint64_t seed) : random_(seed * 7 + 1) {}
+
+  [[nodiscard]] std::vector<std::string> commands(int count) {
+    for (int i = 0; i < count; ++i) {
+      if (random_.below(3) != 0) at_ms_ += 250 * random_.below(16);
+      say_something();
+    }
+    return std::move(commands_);
+  }
+
+ private:
+  void say_something() {
+    switch (random_.below(23)) {
       case 0:
       case 1:
       case 2:
       case 3:
-      case 4:
-        commands.push_back(
-            at + R"(,"type":"task.create","task":"t)" + std::to_string(created++) +
-            R"(","channel":")" + std::string(one_of(random, channels)) + R"(","priority":)" +
-            number(random, 3) +
-            (random.below(6) == 0 ? R"(,"timeout":)" + std::to_string(5 + random.below(60)) : "") +
-            (random.below(10) == 0 ? R"(,"routing_target":"w)" + number(random, 8) + '"' : "") +
-            attributes + "}");
-        break;
-      case 5:
-        commands.push_back(at + R"(,"type":"task.update")" + task +
-                           (random.below(2) == 0 ? attributes : R"(,"priority":7)") + "}");
-        break;
+      case 4: return create_task();
+      case 5: return say("task.update", task() + (coin(2) ? attributes() : R"(,"priority":7)"));
       case 6:
       case 7:
       case 8:
-        commands.push_back(at + R"(,"type":"task.)" + std::string(one_of(random, ends)) + '"' +
-                           task + "}");
-        break;
-      case 9:
-        commands.push_back(at + R"(,"type":"worker.)" +
-                           (random.below(3) == 0 ? "disconnect" : "connect") + '"' + worker + "}");
-        commands.push_back(at + R"(,"type":"worker.activity")" + worker + R"(,"activity":")" +
-                           std::string(one_of(random, activities)) + "\"}");
-        break;
+        return say("task." + one_of("complete", "complete", "wrapup", "cancel", "delete"), task());
+      case 9: return come_and_go();
       case 10:
-        commands.push_back(at + R"(,"type":"worker.activity")" + worker +
-                           R"(,"activity":"Offline","reject_pending":true})");
-        break;
+        return say("worker.activity", worker() + R"(,"activity":"Offline","reject_pending":true)");
       case 11:
-        commands.push_back(at + R"(,"type":"worker.channel")" + worker +
-                           R"(,"channel":"chat","capacity":)" + number(random, 4) + "}");
-        break;
+        return say("worker.channel", worker() + R"(,"channel":"chat","capacity":)" + number(4));
       case 12:
-        commands.push_back(at + R"(,"type":"worker.update")" + worker +
-                           R"(,"attributes":{"level":)" + number(random, 5) +
-                           R"(,"department_id":1,"skills":["b"]}})");
-        break;
-      case 13:
-        commands.push_back(at + R"(,"type":"task.transfer")" + task + R"(,"to":)" +
-                           (random.below(2) == 0 ? "\"all\"" : "\"w" + number(random, 8) + '"') +
-                           (random.below(2) == 0 ? R"(,"mode":"COLD")" : "") +
-                           (random.below(3) == 0 ? R"(,"return_to_initiator":true})" : "}"));
-        if (random.below(4) == 0)
-          commands.push_back(at + R"(,"type":"transfer.cancel")" + task + "}");
-        break;
-      case 14:
-        commands.push_back(at + R"(,"type":"reservation.)" +
-                           (random.below(2) == 0 ? "wrapup" : "complete") + '"' + task + worker +
-                           "}");
-        break;
-      case 15:
-        if (random.below(4) == 0) {
-          commands.push_back(at + R"(,"type":"worker.delete")" + worker + "}");
-        } else {
-          commands.push_back(
-              at + R"(,"type":"worker.create")" + worker +
-              R"(,"activity":"Available","attributes":{"skills":["a","b"],"level":3,"department_id":2}})");
-        }
-        break;
-      default:
-        commands.push_back(
-            at + R"(,"type":"reservation.)" + std::string(one_of(random, answers)) + '"' + task +
-            worker + (random.below(8) == 0 ? R"(,"if_version":)" + number(random, 90) : "") + "}");
-        if (random.below(6) == 0) {
-          commands.push_back(at + R"(,"type":"reservation.accept")" + task + worker +
-                             R"(,"post_work_activity":")" +
-                             std::string(one_of(random, activities)) + "\"}");
-        }
+        return say("worker.update", worker() + R"(,"attributes":{"level":)" + number(5) +
+                                        R"(,"department_id":1,"skills":["b"]})");
+      case 13: return hand_on();
+      case 14: return say("reservation." + one_of("wrapup", "complete"), task() + worker());
+      case 15: return hire_or_fire();
+      case 16: return talk();
+      case 17: return look_outside();
+      case 18: return refurnish();
+      default: return answer();
     }
   }
-  return commands;
+
+  void create_task() {
+    const std::string sid = "t" + std::to_string(created_++);
+    say("task.create",
+        R"(,"task":")" + sid + R"(","channel":")" + one_of("voice", "chat", "default", "email") +
+            R"(","priority":)" + number(3) +
+            (coin(6) ? R"(,"timeout":)" + std::to_string(5 + random_.below(60)) : "") +
+            (coin(10) ? R"(,"routing_target":"w)" + number(8) + '"' : "") + attributes());
+  }
+  void come_and_go() {
+    const std::string who = worker();
+    say(coin(3) ? "worker.disconnect" : "worker.connect", who);
+    say("worker.activity", who + R"(,"activity":")" + activity() + '"');
+  }
+  void hand_on() {
+    const std::string what = task();
+    say("task.transfer", what + R"(,"to":")" + (coin(2) ? "all" : "w" + number(8)) + '"' +
+                             (coin(2) ? R"(,"mode":"COLD")" : "") +
+                             (coin(3) ? R"(,"return_to_initiator":true)" : ""));
+    if (coin(4)) say("transfer.cancel", what);
+  }
+  void hire_or_fire() {
+    if (coin(4)) return say("worker.delete", worker());
+    say("worker.create",
+        worker() +
+            R"(,"activity":"Available","attributes":{"skills":["a","b"],"level":3,"department_id":2})");
+  }
+  void talk() {
+    const std::string what = task();
+    const std::string who = R"(,"participant":")" + (coin(3) ? "customer" : "w" + number(8)) + '"';
+    const std::string leaves = coin(2) ? R"(,"end_conference_on_exit":true)" : "";
+    switch (random_.below(6)) {
+      case 0: return say("conference.update", what + who + R"(,"hold":true)" + leaves);
+      case 1: return say("conference.leave", what + who);
+      case 2: return say("conference.end", what);
+      case 3:
+        return say("reservation.supervise", what + worker() + R"(,"supervisor":"w)" + number(8) +
+                                                R"(","mode":")" +
+                                                one_of("monitor", "whisper", "barge") + '"');
+      default: return say("conference.join", what + who + leaves);
+    }
+  }
+  void look_outside() {
+    const std::string age = coin(2) ? R"(,"age":)" + number(9) : "";
+    switch (random_.below(4)) {
+      case 0: return say("reconcile", R"(,"calls":[{)" + task().substr(1) + worker() + "}]" + age);
+      case 1: return say("reconcile", R"(,"callers":["t)" + recent() + "\"]" + age);
+      case 2:
+        return say("reconcile",
+                   R"(,"workers":["w0","w)" + std::to_string(1 + random_.below(7)) + "\"]" + age);
+      default: return say("reconcile", R"(,"calls":[],"channels":["chat","email"])" + age);
+    }
+  }
+  void refurnish() {
+    const std::string what = R"(,"activity":")" + one_of("Lunch", "Break", "Unavailable") + '"';
+    switch (random_.below(8)) {
+      case 0: return say("activity.create", what + (coin(2) ? R"(,"available":true)" : ""));
+      case 1: return say("activity.delete", what);
+      case 2: return say("activity.update", what + R"(,"name":"Pause")");
+      case 3: return say("channel.create", R"(,"channel":"fax")");
+      case 4: return say("channel.delete", R"(,"channel":")" + one_of("fax", "email") + '"');
+      case 5:
+        return say("channel.update",
+                   R"(,"channel":"chat","channel_optimized_routing":)" + one_of("true", "false"));
+      case 6:
+        return say("workspace.update",
+                   R"(,"timeout_activity":")" + one_of("none", "Offline") + '"');
+      default:
+        return say("workspace.update",
+                   R"(,"prioritize_queue_order":")" + one_of("FIFO", "LIFO") + '"');
+    }
+  }
+  void answer() {
+    const std::string whose = task() + worker();
+    say("reservation." + one_of("accept", "accept", "reject", "setup", "fail", "complete"),
+        whose + (coin(8) ? R"(,"if_version":)" + number(90) : ""));
+    if (coin(6)) say("reservation.accept", whose + R"(,"post_work_activity":")" + activity() + '"');
+  }
+
+  void say(const std::string& type, const std::string& rest) {
+    commands_.push_back(R"({"at":)" + std::to_string(at_ms_ / 1000) + "." +
+                        std::to_string(at_ms_ % 1000 / 250 * 25 + 100).substr(1) + R"(,"type":")" +
+                        type + '"' + rest + "}");
+  }
+
+  // One in `of`.
+  bool coin(std::uint32_t of) { return random_.below(of) == 0; }
+  std::string number(std::uint32_t below) { return acd_test::number(random_, below); }
+  template <class... Choices>
+  std::string one_of(Choices... choices) {
+    return std::string(
+        acd_test::one_of(random_, std::array<std::string_view, sizeof...(choices)>{choices...}));
+  }
+  std::string recent() {
+    return std::to_string(std::max(0, created_ - 1 - static_cast<int>(random_.below(12))));
+  }
+  std::string task() { return R"(,"task":"t)" + recent() + '"'; }
+  std::string worker() { return R"(,"worker":"w)" + number(8) + '"'; }
+  std::string activity() { return one_of("Available", "Offline", "Unavailable"); }
+  std::string attributes() {
+    return R"(,"attributes":{"kind":")" + one_of("owner", "skilled", "known", "other", "owner") +
+           R"(","email":"w)" + number(9) + R"(@x","agent":"w)" + number(9) +
+           R"(","department_id":)" + number(3) + R"(,"level":)" + number(5) + "}";
+  }
+
+  Random random_;
+  std::uint64_t at_ms_ = 0;
+  int created_ = 0;
+  std::vector<std::string> commands_;
+};
+
+}  // namespace
+
+std::vector<std::string> small_day(std::uint64_t seed, int count) {
+  return Caprice(seed).commands(count);
 }
 
 }  // namespace acd_test

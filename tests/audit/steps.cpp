@@ -12,9 +12,11 @@ const acd::Target* Auditor::target(const Work& task) const {
 
 std::optional<std::size_t> Auditor::matching_filter(const Work& task, std::size_t from) const {
   const auto& filters = task.rules->document->filters;
+  const acd::Value open = calendars();
   for (std::size_t f = from; f < filters.size(); ++f) {
     acd::Scope scope;
     scope.task = task.attributes;
+    scope.calendar = open;
     if (filters[f].expression.matches(scope)) return f;
   }
   return std::nullopt;
