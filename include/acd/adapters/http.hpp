@@ -29,8 +29,8 @@ struct HttpRequest {
 /// An answer as text.
 struct HttpResponse {
   int status = 204;
-  Headers headers;
-  std::string body;
+  Headers headers = {};
+  std::string body = {};
   friend bool operator==(const HttpResponse&, const HttpResponse&) = default;
 };
 
