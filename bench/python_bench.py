@@ -1,68 +1,86 @@
-#!/usr/bin/env python3
-"""What Python costs: ratios against peers in the same run.
+"""What Python costs: ratios against peers in the same run, and memory.
 
-PYTHONPATH=build/release/python build/venv/bin/python bench/python_bench.py [--acd build/release/cli/acd]
+PYTHONPATH=build/release/python build/venv/bin/python -m pytest bench/python_bench.py
 
-Rows begin with pass or short, as those of scripts/bench.
+Ends with rows that begin with pass or short, as those of scripts/bench.
 """
 
-import argparse
 import importlib.util
 import json
 import logging
+import os
 import pathlib
 import subprocess
-import sys
 import time
 
 import pandas as pd
+import polars as pl
 import pyarrow as pa
+import pytest
 
 import acd
 
 ROOT = pathlib.Path(__file__).parent.parent
-logging.disable(logging.WARNING)
+COMMAND = pathlib.Path(os.environ.get("ACD_COMMAND", ROOT / "build/release/cli/acd"))
+WORKERS = 100_000
+ROWS = []
 
 
-def row(ok: bool, name: str, text: str) -> bool:
-    print("pass " if ok else "short", f"{name}: {text}", flush=True)
-    return ok
+@pytest.fixture(scope="module", autouse=True)
+def told(request):
+    """Prints the rows after everything else."""
+    logging.disable(logging.WARNING)
+    yield
+    reporter = request.config.pluginmanager.getplugin("terminalreporter")
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        reporter.ensure_newline()
+        for row in ROWS:
+            reporter.write_line(row)
 
 
-def best(work, times=5):
-    """The shortest of some runs, in seconds, and what the last gave."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        result = work()
-        found.append(time.perf_counter() - start)
-    return min(found), result
+def row(ok: bool, name: str, text: str) -> None:
+    ROWS.append(f"{'pass ' if ok else 'short'} {name}: {text}")
+    assert ok, text
 
 
-def matches_many(workers: int = 100_000) -> bool:
-    """One call over a data frame, against a Python loop with a compiled CEL program."""
+def rows_of(count):
+    return [
+        {"level": i % 7, "skills": ["ja", "en"][: i % 3], "team": f"t{i % 50}"}
+        for i in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def loop():
+    """Seconds a worker, and the answers, of a Python loop with a compiled CEL program."""
     import celpy
 
-    rows = [
-        {"level": i % 7, "skills": ["ja", "en"][: i % 3], "team": f"t{i % 50}"}
-        for i in range(workers)
-    ]
-    frame = pd.DataFrame(rows)
-    expression = acd.Expression("level >= 3 AND skills HAS 'en' AND team != 't7'")
-    ours, answers = best(lambda: expression.matches_many(frame))
-
     environment = celpy.Environment()
-    tree = environment.compile("level >= 3 && 'en' in skills && team != 't7'")
-    program = environment.program(tree)
-    sample = 2_000  # of the loop; its cost is linear
+    program = environment.program(
+        environment.compile("level >= 3 && 'en' in skills && team != 't7'")
+    )
+    sample = rows_of(2_000)  # the loop's cost is linear
     contexts = [
-        {key: celpy.json_to_cel(value) for key, value in one.items()} for one in rows[:sample]
+        {key: celpy.json_to_cel(value) for key, value in one.items()} for one in sample
     ]
-    theirs, cel = best(lambda: [bool(program.evaluate(context)) for context in contexts], 1)
-    assert cel == answers[:sample].tolist(), "CEL and acd disagree"
-    ratio = theirs / sample / (ours / workers)
-    each = f"{ours / workers * 1e9:.0f} ns against {theirs / sample * 1e9:,.0f} ns a worker"
-    return row(ratio >= 50, "matches_many against a CEL loop", f"{ratio:,.0f} times ({each})")
+    start = time.perf_counter()
+    answers = [bool(program.evaluate(context)) for context in contexts]
+    return (time.perf_counter() - start) / len(sample), answers
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame, pa.Table.from_pylist, pl.DataFrame], ids=["pandas", "pyarrow", "polars"])
+def test_matches_many_against_a_cel_loop(benchmark, loop, table):
+    """One call over a data frame of 100,000 workers."""
+    frame = table(rows_of(WORKERS))
+    expression = acd.Expression("level >= 3 AND skills HAS 'en' AND team != 't7'")
+    answers = benchmark.pedantic(expression.matches_many, (frame,), rounds=5)
+    ours = benchmark.stats.stats.min / WORKERS
+    theirs, cel = loop
+    assert cel == answers[: len(cel)].tolist(), "CEL and acd disagree"
+    ratio = theirs / ours
+    benchmark.extra_info["times faster than the loop"] = ratio
+    each = f"{ours * 1e9:.0f} ns against {theirs * 1e9:,.0f} ns a worker"
+    row(ratio >= 50, f"matches_many over {type(frame).__module__.partition('.')[0]} against a CEL loop", f"{ratio:,.0f} times ({each})")
 
 
 def quickstart():
@@ -74,49 +92,62 @@ def quickstart():
     return module
 
 
-def simulation(command: pathlib.Path, folder: pathlib.Path) -> bool:
-    """A day from Python, against the command line, one thread each."""
+def test_a_simulation_against_the_command(benchmark, tmp_path):
+    """Many days, one thread each; by turns, so that a busy moment hits both."""
     document = quickstart().day(10).replace(replications=1500).to_dict()
-    (folder / "day.json").write_text(json.dumps(document))
+    (tmp_path / "day.json").write_text(json.dumps(document))
     scenario = acd.Scenario(document)
-    arguments = [command, "simulate", folder / "day.json", "--threads", "1", "--json"]
-    mine, theirs = [], []
-    for _ in range(5):  # by turns, so that a busy moment hits both
+    arguments = [COMMAND, "simulate", tmp_path / "day.json", "--threads", "1", "--json"]
+    theirs, texts = [], []
+
+    def turn():
         start = time.perf_counter()
-        summary = acd.simulate(scenario, threads=1, progress=False)
-        mine.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        text = subprocess.run(arguments, check=True, capture_output=True).stdout
+        texts.append(subprocess.run(arguments, check=True, capture_output=True).stdout)
         theirs.append(time.perf_counter() - start)
-        assert text.decode().strip() == summary.to_json(), "not the same figures"
-    ratio = min(mine) / min(theirs)
-    return row(ratio <= 1.05, "simulation from Python against C++", f"{ratio:.3f} of its time")
+
+    summary = benchmark.pedantic(
+        lambda: acd.simulate(scenario, threads=1, progress=False), setup=turn, rounds=6
+    )
+    assert texts[0].decode().strip() == summary.to_json(), "not the same figures"
+    ratio = benchmark.stats.stats.min / min(theirs)
+    benchmark.extra_info["of the command's time"] = ratio
+    row(ratio <= 1.05, "simulation from Python against C++", f"{ratio:.3f} of its time")
 
 
-def records() -> bool:
-    """A million call records as an Arrow table: how many bytes it takes."""
+@pytest.fixture(scope="module")
+def million():
+    """A million call records."""
     document = quickstart().day(10).to_dict()
     del document["interval"]
-    scenario = acd.Scenario(document).replace(replications=1, horizon=1_000_000 / 50 * 3600)
+    scenario = acd.Scenario(document).replace(replications=1, horizon=1_020_000 / 50 * 3600)
     calls = acd.simulate(scenario, records=True, progress=False).calls
-    before = pa.total_allocated_bytes()
-    took, table = best(lambda: pa.table(calls), 1)
-    copied = pa.total_allocated_bytes() - before
-    text = f"{len(table):,} rows of {table.num_columns} columns, {table.nbytes / 1e6:.0f} MB: "
-    text += f"{copied} bytes copied, {took * 1e3:.2f} ms"
-    return row(copied == 0 and len(table) > 900_000, "call records as an Arrow table", text)
+    assert len(calls) >= 1_000_000
+    return calls
 
 
-def main() -> int:
-    import tempfile
-
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--acd", type=pathlib.Path, default=ROOT / "build/release/cli/acd")
-    given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        results = [matches_many(), simulation(given.acd, pathlib.Path(folder)), records()]
-    return 0 if all(results) else 1
+def resident() -> int:
+    """Bytes of this process that are in memory."""
+    pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+READERS = {
+    "pyarrow": pa.table,
+    "polars": pl.DataFrame,
+    "pandas": lambda calls: pa.table(calls).to_pandas(types_mapper=pd.ArrowDtype),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_million_call_records_are_not_copied(benchmark, million, reader):
+    """By the memory of the process, not by faith."""
+    READERS[reader](million)  # loads what the reader needs
+    size = pa.table(million).nbytes
+    before = resident()
+    frame = benchmark.pedantic(READERS[reader], (million,), rounds=1)
+    grown = resident() - before
+    assert len(frame) == len(million)
+    took = benchmark.stats.stats.min
+    text = f"{len(frame):,} rows, {size / 1e6:.0f} MB: {grown / 1e6:.1f} MB more, {took * 1e3:.1f} ms"
+    benchmark.extra_info["bytes more"] = grown
+    row(grown < 0.02 * size, f"call records in {reader}", text)

@@ -6,6 +6,7 @@
 #include "workflow/objects.hpp"
 #include "workflow/reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -434,6 +435,22 @@ std::optional<Duration> seconds(ValueView value) {
 }
 
 }  // namespace
+
+std::vector<CommandForm> command_forms() {
+  std::vector<CommandForm> all;
+  for (const Form& form : forms) {
+    // A reader asks for every key that it has, also of an empty command.
+    Faults faults;
+    const Value empty = ValueBuilder().begin_object().end_object().finish();
+    ObjectReader in(empty, "", faults);
+    (void)form.read({in, empty, Options()});
+    std::vector<std::string> keys(in.asked().begin(), in.asked().end());
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    all.push_back({std::string(form.type), std::move(keys)});
+  }
+  return all;
+}
 
 Result<ParsedCommand> CommandReader::read(std::string_view line) {
   auto document = Value::from_json(line);

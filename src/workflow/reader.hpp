@@ -66,6 +66,8 @@ class ObjectReader {
 
   /// An object of the members that nobody asked for; null when there are none.
   [[nodiscard]] Value unknown() const;
+  /// The keys that somebody asked for, each as often as it was.
+  [[nodiscard]] const std::vector<std::string_view>& asked() const noexcept { return asked_; }
 
  private:
   std::optional<std::size_t> choice_of(std::string_view key, const std::string_view* names,

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from acd import _core
@@ -77,3 +78,58 @@ def positions_for(servers: int, shrinkage: float) -> int:
     30
     """
     return _core.positions_for(servers, shrinkage)
+
+
+def wait_percentile(
+    servers: int, arrival_rate: float, mean_service: Seconds, share: float
+) -> float:
+    """How long a share of all calls waits at most where nobody gives up, in seconds.
+
+    >>> round(wait_percentile(22, 0.1, 180, 0.9), 1)
+    46.0
+    """
+    return _core.wait_percentile(servers, arrival_rate, _seconds(mean_service), share)
+
+
+def erlang_a_within(
+    servers: int,
+    arrival_rate: float,
+    mean_service: Seconds,
+    mean_patience: Seconds,
+    within: Seconds,
+) -> tuple[float, float]:
+    """The shares of all calls that are served, and that give up, within a time."""
+    served, abandoned = _core.erlang_a_within(
+        servers, arrival_rate, _seconds(mean_service), _seconds(mean_patience), _seconds(within)
+    )
+    return served, abandoned
+
+
+def bounded_room(
+    servers: int,
+    room: int,
+    arrival_rate: float,
+    mean_service: Seconds,
+    *,
+    within: Seconds | None = None,
+) -> dict[str, float]:
+    """A site with room for ``room`` calls in service and waiting.
+
+    With ``within`` also the share of accepted calls that wait at most so long.
+    """
+    limit = None if within is None else _seconds(within)
+    return dict(_core.bounded_room(servers, room, arrival_rate, _seconds(mean_service), limit))
+
+
+def mean_wait_of_one_server(
+    arrival_rate: float, mean_service: Seconds, second_moment: float
+) -> float:
+    """Mean wait with one server and any law of service times; ``second_moment`` in seconds²."""
+    return _core.mean_wait_of_one_server(arrival_rate, _seconds(mean_service), second_moment)
+
+
+def mean_waits_by_priority(
+    servers: int, arrival_rates: Sequence[float], mean_service: Seconds
+) -> list[float]:
+    """Mean waits of classes in strict order of priority, the most urgent first."""
+    return _core.mean_waits_by_priority(servers, list(arrival_rates), _seconds(mean_service))

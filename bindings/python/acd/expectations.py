@@ -43,6 +43,7 @@ class Expectations:
     def __init__(self, text: str, *, folder: str | os.PathLike[str] | None = None) -> None:
         where = None if folder is None else os.fspath(folder)
         self._core = _core.Expectations.from_json(text, where)
+        self._state = (text, where)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Expectations:
@@ -73,3 +74,19 @@ class Expectations:
     def updated(self) -> str:
         """The document with each failing ``expect`` replaced by what came."""
         return self._core.updated()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expectations) and self._state == other._state
+
+    def __hash__(self) -> int:
+        return hash(self._state)
+
+    def __repr__(self) -> str:
+        return f"<Expectations of {len(self._state[0])} bytes>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_expectations, self._state)
+
+
+def _expectations(text: str, folder: str | None) -> Expectations:
+    return Expectations(text, folder=folder)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 
 if TYPE_CHECKING:
-    from acd.simulation import Comparison, Summary
+    from acd.results import Comparison, Summary
 
 BLUE, ORANGE, GREY = "#1f6fb4", "#e07b2a", "#8a8a8a"
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from acd import _core, _html
+from acd._commands import iso
 from acd._errors import error
+from acd._site_commands import SiteCommands
+from acd._task_commands import TaskCommands
 from acd.event import Applied
 from acd.expression import Expression
-from acd.workspace import Workspace
+from acd.statistics import Statistics
+from acd.workspace import EPOCH, Workspace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Availability(NamedTuple):
@@ -26,6 +28,14 @@ class Availability(NamedTuple):
     total: int
     available: int
     free: int
+
+
+class Healed(NamedTuple):
+    """Something that a reconcile found: ``what``, and the sids it is about, or empty."""
+
+    what: str
+    task: str
+    worker: str
 
 
 class TaskExplanation:
@@ -66,19 +76,7 @@ class TaskExplanation:
         return hash(self._json)
 
 
-def _time(at: object) -> Any:
-    if isinstance(at, timedelta):
-        return (EPOCH + at).isoformat()
-    if isinstance(at, (bool, int, float)):
-        raise error(
-            "time",
-            f"expected a datetime with a time zone, a timedelta after the router's start or ISO "
-            f"8601 text, found {at!r}: a number does not say its unit",
-        )
-    return at
-
-
-class Router:
+class Router(TaskCommands, SiteCommands):
     """Decides which worker gets which task. The same workspace and commands give the same events.
 
     Commands are methods (``router.task_create("t1", ...)``) or dicts, as in a stream of commands
@@ -129,210 +127,15 @@ class Router:
         if at is None:
             command.pop("at", None)
         elif isinstance(at, datetime):
-            command["at"] = _iso(at)
+            command["at"] = iso(at)
         elif isinstance(at, timedelta):
-            command["at"] = _iso(self._core.start + at)
+            command["at"] = iso(self._core.start + at)
         return Applied(*self._core.apply(command))
 
     def advance(self, at: datetime | timedelta) -> Applied:
-        """Lets time pass."""
+        """Lets time pass: what became due is in the answer."""
         until = self._core.start + at if isinstance(at, timedelta) else at
         return Applied(self._core.advance(until))
-
-    def _command(self, type: str, at: object, members: Mapping[str, Any]) -> Applied:
-        if isinstance(at, (int, float)):
-            _time(at)
-        given = {key: _plain(value) for key, value in members.items() if value is not None}
-        return self.apply({"type": type, "at": at, **given})
-
-    def tick(self, at: datetime | timedelta | str | None = None) -> Applied:
-        """``tick``: nothing happened but time."""
-        return self._command("tick", at, {})
-
-    def task_create(
-        self,
-        task: str | None = None,
-        *,
-        workflow: str | None = None,
-        channel: str | None = None,
-        attributes: Mapping[str, Any] | None = None,
-        priority: int | None = None,
-        timeout: timedelta | None = None,
-        virtual_start_time: datetime | None = None,
-        routing_target: str | None = None,
-        ignore_capacity: bool | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``task.create``"""
-        return self._command("task.create", at, _members(locals()))
-
-    def task_update(
-        self,
-        task: str,
-        *,
-        attributes: Mapping[str, Any] | None = None,
-        priority: int | None = None,
-        channel: str | None = None,
-        if_version: int | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``task.update``: what is given replaces what was."""
-        return self._command("task.update", at, _members(locals()))
-
-    def task_cancel(
-        self,
-        task: str,
-        *,
-        reason: str | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``task.cancel``: pending or reserved only."""
-        return self._command("task.cancel", at, _members(locals()))
-
-    def task_wrapup(
-        self,
-        task: str,
-        *,
-        reason: str | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``task.wrapup``: the conversation is over, work on the task goes on."""
-        return self._command("task.wrapup", at, _members(locals()))
-
-    def task_complete(
-        self,
-        task: str,
-        *,
-        reason: str | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``task.complete``"""
-        return self._command("task.complete", at, _members(locals()))
-
-    def task_delete(self, task: str, *, at: datetime | timedelta | str | None = None) -> Applied:
-        """``task.delete``: from any state; nothing stays."""
-        return self._command("task.delete", at, _members(locals()))
-
-    def task_transfer(
-        self,
-        task: str,
-        *,
-        to: str,
-        mode: str | None = None,
-        return_to_initiator: bool | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``task.transfer``: to a worker or a queue, ``WARM`` or ``COLD``."""
-        return self._command("task.transfer", at, _members(locals()))
-
-    def reservation_accept(
-        self,
-        reservation: str | None = None,
-        *,
-        task: str | None = None,
-        worker: str | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``reservation.accept``: by its own id, or by task and worker."""
-        return self._command("reservation.accept", at, _members(locals()))
-
-    def reservation_reject(
-        self,
-        reservation: str | None = None,
-        *,
-        task: str | None = None,
-        worker: str | None = None,
-        activity: str | None = None,
-        cause: str | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``reservation.reject``"""
-        return self._command("reservation.reject", at, _members(locals()))
-
-    def reservation_wrapup(
-        self,
-        reservation: str | None = None,
-        *,
-        task: str | None = None,
-        worker: str | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``reservation.wrapup``"""
-        return self._command("reservation.wrapup", at, _members(locals()))
-
-    def reservation_complete(
-        self,
-        reservation: str | None = None,
-        *,
-        task: str | None = None,
-        worker: str | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``reservation.complete``"""
-        return self._command("reservation.complete", at, _members(locals()))
-
-    def worker_create(
-        self,
-        worker: str,
-        *,
-        attributes: Mapping[str, Any] | None = None,
-        activity: str | None = None,
-        channels: Mapping[str, Any] | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``worker.create``"""
-        return self._command("worker.create", at, _members(locals()))
-
-    def worker_update(
-        self,
-        worker: str,
-        *,
-        attributes: Mapping[str, Any] | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``worker.update``: new attributes."""
-        return self._command("worker.update", at, _members(locals()))
-
-    def worker_activity(
-        self,
-        worker: str,
-        activity: str,
-        *,
-        reject_pending: bool | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``worker.activity``"""
-        return self._command("worker.activity", at, _members(locals()))
-
-    def worker_channel(
-        self,
-        worker: str,
-        channel: str,
-        *,
-        capacity: int | None = None,
-        available: bool | None = None,
-        at: datetime | timedelta | str | None = None,
-    ) -> Applied:
-        """``worker.channel``"""
-        return self._command("worker.channel", at, _members(locals()))
-
-    def worker_connect(
-        self, worker: str, *, at: datetime | timedelta | str | None = None
-    ) -> Applied:
-        """``worker.connect``"""
-        return self._command("worker.connect", at, _members(locals()))
-
-    def worker_disconnect(
-        self, worker: str, *, at: datetime | timedelta | str | None = None
-    ) -> Applied:
-        """``worker.disconnect``"""
-        return self._command("worker.disconnect", at, _members(locals()))
-
-    def worker_delete(
-        self, worker: str, *, at: datetime | timedelta | str | None = None
-    ) -> Applied:
-        """``worker.delete``: refused while accepted work remains."""
-        return self._command("worker.delete", at, _members(locals()))
 
     def task(self, id: str) -> dict[str, Any] | None:
         """A task as it is now; None: there is none."""
@@ -357,6 +160,34 @@ class Router:
         asked = workers._core if isinstance(workers, Expression) else workers
         return Availability(*self._core.availability(asked, channel))
 
+    def statistics(
+        self,
+        *,
+        queue: str = "",
+        workflow: str = "",
+        worker: str = "",
+        channel: str = "",
+    ) -> Statistics:
+        """Statistics of now: of the workspace, or of one queue, workflow or worker.
+
+        Parameters
+        ----------
+        channel
+            Only tasks of this channel.
+
+        See Also
+        --------
+        StatisticsLog : what happened in a window of time.
+        """
+        return Statistics(
+            _core.real_time_statistics(self._core, queue, workflow, worker, channel)
+        )
+
+    @property
+    def healed(self) -> list[Healed]:
+        """What the last `reconcile` found to be otherwise than the router knew."""
+        return [Healed(*one) for one in self._core.healed()]
+
     @property
     def next_deadline(self) -> datetime | None:
         """When something is next due, if ever: set one timer for this, and tick then."""
@@ -368,6 +199,11 @@ class Router:
         """The instant of the last command."""
         last: datetime = self._core.last
         return last
+
+    @property
+    def commands(self) -> int:
+        """How many commands were obeyed or refused; ticks do not count."""
+        return self._core.commands
 
     @property
     def digest(self) -> int:
@@ -429,26 +265,3 @@ def _restore(snapshot: bytes, workspace: Workspace, start: datetime, last: datet
     router._workspace = workspace
     router._core = _core.Router.restore(snapshot, workspace._core, start, last)
     return router
-
-
-def _members(given: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in given.items() if key not in ("self", "at")}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return _iso(value)
-    if isinstance(value, timedelta):
-        seconds = value / timedelta(seconds=1)
-        return int(seconds) if seconds.is_integer() else seconds
-    return value
-
-
-def _iso(at: datetime) -> str:
-    if at.utcoffset() is None:
-        raise error(
-            "time",
-            f"expected a datetime with a time zone, found the naive {at!r}: add tzinfo, such as "
-            "ZoneInfo('Asia/Tokyo')",
-        )
-    return at.astimezone(UTC).isoformat(timespec="microseconds")

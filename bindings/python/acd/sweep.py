@@ -7,7 +7,10 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from acd._errors import error
-from acd.simulation import Scenario, Summary, bar, simulate
+from acd._progress import bar
+from acd.results import Summary
+from acd.scenario import Scenario
+from acd.simulation import simulate
 
 
 def _one(scenario: Scenario) -> Summary:

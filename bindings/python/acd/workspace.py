@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from acd.calendar import OpeningHours
     from acd.plot import WorkflowPlot
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Lint(NamedTuple):

@@ -72,6 +72,51 @@ std::optional<std::uint64_t> staffing(double rate, double service, double level,
                      patience);
 }
 
+py::dict bounded_room(std::uint64_t servers, std::uint64_t room, double rate, double service,
+                      std::optional<double> within_seconds) {
+  (void)site_c(servers, rate, service);
+  expect(room >= servers, "room >= servers");
+  const BoundedRoom site{servers, room, rate, service};
+  const BoundedRoomFigures f = figures(site);
+  py::dict out;
+  out["occupancy"] = f.occupancy;
+  out["p_block"] = f.p_block;
+  out["p_wait_accepted"] = f.p_wait_accepted;
+  out["mean_wait_accepted"] = f.mean_wait_accepted;
+  out["mean_queue"] = f.mean_queue;
+  if (within_seconds) {
+    expect(is_rate(*within_seconds), "within >= 0");
+    out["service_level_accepted"] = service_level_accepted(site, *within_seconds);
+  }
+  return out;
+}
+
+double wait_percentile_c(std::uint64_t servers, double rate, double service, double share) {
+  expect(share > 0 && share < 1, "0 < share < 1");
+  return wait_percentile(site_c(servers, rate, service), share);
+}
+
+std::pair<double, double> levels_a(std::uint64_t servers, double rate, double service,
+                                   double patience, double within_seconds) {
+  expect(is_rate(within_seconds), "within >= 0");
+  const ErlangALevels found = within(site_a(servers, rate, service, patience), within_seconds);
+  return {found.served, found.abandoned};
+}
+
+double one_server(double rate, double service, double second_moment) {
+  (void)site_c(1, rate, service);
+  expect(std::isfinite(second_moment) && second_moment >= service * service,
+         "second_moment >= mean_service squared");
+  return mean_wait_of_one_server(rate, service, second_moment);
+}
+
+std::vector<double> by_priority(std::uint64_t servers, const std::vector<double>& rates,
+                                double service) {
+  (void)site_c(servers, 0, service);
+  for (const double rate : rates) expect(is_rate(rate), "arrival_rates >= 0, in calls per second");
+  return mean_waits_by_priority(servers, rates, service);
+}
+
 }  // namespace
 
 void bind_analytics(py::module_& m) {
@@ -95,6 +140,16 @@ void bind_analytics(py::module_& m) {
   m.def("servers_for", &staffing, py::arg("arrival_rate"), py::arg("mean_service"),
         py::arg("service_level"), py::arg("within"), py::arg("max_occupancy"),
         py::arg("mean_patience"), py::arg("max_abandonment"));
+  m.def("wait_percentile", &wait_percentile_c, py::arg("servers"), py::arg("arrival_rate"),
+        py::arg("mean_service"), py::arg("share"));
+  m.def("erlang_a_within", &levels_a, py::arg("servers"), py::arg("arrival_rate"),
+        py::arg("mean_service"), py::arg("mean_patience"), py::arg("within"));
+  m.def("bounded_room", &bounded_room, py::arg("servers"), py::arg("room"), py::arg("arrival_rate"),
+        py::arg("mean_service"), py::arg("within"));
+  m.def("mean_wait_of_one_server", &one_server, py::arg("arrival_rate"), py::arg("mean_service"),
+        py::arg("second_moment"));
+  m.def("mean_waits_by_priority", &by_priority, py::arg("servers"), py::arg("arrival_rates"),
+        py::arg("mean_service"));
   m.def(
       "positions_for",
       [](std::uint64_t servers, double shrinkage) {

@@ -39,8 +39,8 @@ void bind_expectations(py::module_& m) {
   py::class_<Expectations>(m, "Expectations")
       .def_static(
           "from_json",
-          [](py::str text, const std::optional<std::string>& folder) {
-            return unwrap(Expectations::from_json(utf8(text), files_in(folder)));
+          [](const Text& text, const std::optional<Text>& folder) {
+            return unwrap(Expectations::from_json(text, files_in(folder)));
           },
           py::arg("text"), py::arg("folder") = py::none())
       .def("run",

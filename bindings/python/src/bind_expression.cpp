@@ -23,7 +23,7 @@ Context to_context(const std::string& name) {
   raise(ErrorCode::value, "expected filter, queue, target or skip_if, found '" + name + "'");
 }
 
-Expression compile(py::str source, const std::string& context, const std::string& scalar_in,
+Expression compile(const Text& source, const Text& context, const Text& scalar_in,
                    bool coerce_numeric_strings, bool extended) {
   Dialect dialect;
   if (scalar_in == to_string(ScalarIn::documented)) {
@@ -33,13 +33,29 @@ Expression compile(py::str source, const std::string& context, const std::string
   }
   dialect.coerce_numeric_strings = coerce_numeric_strings;
   dialect.extended = extended;
-  return unwrap(Expression::compile(utf8(source), to_context(context), dialect));
+  return unwrap(Expression::compile(source, to_context(context), dialect));
+}
+
+// Attributes: whatever else is no task and no worker, and would match nothing.
+Value attributes(py::handle object, const std::string& pointer = {}) {
+  Value value = to_value(object, pointer);
+  if (value.view().is_object()) return value;
+  raise(ErrorCode::type,
+        "expected a dict of attributes, found " +
+            std::string(py::str(py::type::handle_of(object).attr("__name__"))),
+        pointer);
+}
+
+Value attributes_or_none(py::handle object) {
+  return object.is_none() ? Value() : attributes(object);
 }
 
 // What an expression is asked about, as it came from Python.
 struct Asked {
   Asked(py::handle task_, py::handle worker_, py::handle calendar_)
-      : task(to_value(task_)), worker(to_value(worker_)), calendar(to_value(calendar_)) {}
+      : task(attributes_or_none(task_)),
+        worker(attributes_or_none(worker_)),
+        calendar(attributes_or_none(calendar_)) {}
   [[nodiscard]] Scope scope() const { return {task, worker, nullptr, nullptr, calendar}; }
   Value task;
   Value worker;
@@ -80,7 +96,7 @@ class Rows {
  public:
   Rows(const Expression& expression, py::handle task)
       : expression_(expression),
-        task_(to_value(task)),
+        task_(attributes_or_none(task)),
         root_(expression.context() == Context::filter ? expression::Root::task
                                                       : expression::Root::worker) {
     if (expression.context() == Context::skip_if) {
@@ -100,10 +116,7 @@ class Rows {
   }
 
   void add(const Batch& batch) {
-    std::vector<std::int64_t> columns;
-    for (std::int64_t i = 0; i < batch.schema.n_children; ++i) {
-      if (keys_.count(batch.schema.children[i]->name) != 0) columns.push_back(i);
-    }
+    const std::vector<std::int64_t> columns = columns_of(batch);
     std::string fault;
     const char* faulty = "";
     {
@@ -155,6 +168,20 @@ class Rows {
   }
 
  private:
+  [[nodiscard]] std::vector<std::int64_t> columns_of(const Batch& batch) const {
+    std::vector<std::int64_t> columns;
+    std::set<std::string_view> names;
+    for (std::int64_t i = 0; i < batch.schema.n_children; ++i) {
+      const std::string_view name = batch.schema.children[i]->name;
+      if (keys_.find(name) == keys_.end()) continue;
+      if (!names.insert(name).second) {
+        raise(ErrorCode::value, "expected one column '" + std::string(name) + "', found two");
+      }
+      columns.push_back(i);
+    }
+    return columns;
+  }
+
   static std::string_view field(expression::Builtin builtin) {
     switch (builtin) {
       case expression::Builtin::worker_sid: return "sid";
@@ -185,7 +212,7 @@ py::array_t<bool> matches_many(const Expression& expression, py::handle table, p
   }
   std::size_t index = 0;
   for (const py::handle row : py::reinterpret_borrow<py::sequence>(table)) {
-    rows.ask(to_value(row, "/" + std::to_string(index++)));
+    rows.ask(attributes(row, "/" + std::to_string(index++)));
   }
   return rows.results();
 }

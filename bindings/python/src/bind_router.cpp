@@ -4,27 +4,23 @@
 
 #include "convert.hpp"
 #include "module.hpp"
+#include "session.hpp"
 
 #include <pybind11/stl.h>
+
+#include <algorithm>
 
 namespace acd::python {
 
 namespace {
 
-// A router, and what reading its commands needs.
-struct Session {
-  Router router;
-  Options options;
-  TimePoint start;
-  TimePoint last;
-};
-
 using Lines = std::vector<std::string>;
 
-void take_events(const Router& router, router::EventBuffer& events, Lines& lines) {
+void take_events(Session& self, router::EventBuffer& events, Lines& lines) {
   for (const router::Event& event : events.events()) {
-    append_json(lines.emplace_back(), router, event);
+    append_json(lines.emplace_back(), self.router, event);
   }
+  self.tell(events);
   events.clear();
 }
 
@@ -40,13 +36,12 @@ py::tuple apply(Session& self, py::dict command) {
   Lines lines;
   router::EventBuffer events;
   self.router.advance(parsed.command.at, events);
-  take_events(self.router, events, lines);
+  take_events(self, events, lines);
   const auto refusal = self.router.apply(parsed.command, events);
-  take_events(self.router, events, lines);
-  if (!refusal) {
-    self.last = parsed.command.at;
-    return py::make_tuple(lines, py::none());
-  }
+  take_events(self, events, lines);
+  // Also of a refused command, as in streams; time that ran back is no instant to go on from.
+  self.last = std::max(self.last, parsed.command.at);
+  if (!refusal) return py::make_tuple(lines, py::none());
   return py::make_tuple(
       lines, py::make_tuple(std::string(to_string(refusal->code)), refusal->sentence, refusal->id,
                             refusal->vendor_code));
@@ -57,12 +52,12 @@ Lines advance(Session& self, py::object at) {
   router::EventBuffer events;
   const TimePoint until = to_time_point(at);
   self.router.advance(until, events);
-  take_events(self.router, events, lines);
+  take_events(self, events, lines);
   self.last = std::max(self.last, until);
   return lines;
 }
 
-py::object task(const Session& self, const std::string& id) {
+py::object task(const Session& self, const Text& id) {
   const auto task = self.router.task(id);
   if (!task) return py::none();
   py::dict out;
@@ -93,7 +88,7 @@ py::object task(const Session& self, const std::string& id) {
   return out;
 }
 
-py::object worker(const Session& self, const std::string& id) {
+py::object worker(const Session& self, const Text& id) {
   const auto worker = self.router.worker(id);
   if (!worker) return py::none();
   py::dict out;
@@ -123,13 +118,13 @@ py::object worker(const Session& self, const std::string& id) {
   return out;
 }
 
-py::object explain(const Session& self, const std::string& task) {
+py::object explain(const Session& self, const Text& task) {
   const auto explanation = router::explain(self.router, task);
   if (!explanation) return py::none();
   return py::make_tuple(to_json(*explanation), to_text(*explanation));
 }
 
-py::tuple availability(const Session& self, py::object workers, const std::string& channel) {
+py::tuple availability(const Session& self, py::object workers, const Text& channel) {
   const auto found =
       py::isinstance<Expression>(workers)
           ? router::availability(self.router, workers.cast<const Expression&>(), channel)
@@ -142,6 +137,14 @@ std::vector<std::tuple<std::string, std::string, std::string>> healed(const Sess
   std::vector<std::tuple<std::string, std::string, std::string>> out;
   for (const router::Healed& one : self.router.healed()) {
     out.emplace_back(to_string(one.what), one.task, one.worker);
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> command_forms() {
+  std::vector<std::pair<std::string, std::vector<std::string>>> out;
+  for (router::CommandForm& form : router::command_forms()) {
+    out.emplace_back(form.type, std::move(form.keys));
   }
   return out;
 }
@@ -159,6 +162,7 @@ py::dict refusals(const Session& self) {
 }  // namespace
 
 void bind_router(py::module_& m) {
+  m.def("command_forms", &command_forms, "Every type of command, and the keys that it has.");
   py::class_<Session>(m, "Router")
       .def(py::init([](const Workspace& workspace, py::object start) {
              const TimePoint from = to_time_point(start);

@@ -145,12 +145,13 @@ void tell(const py::object& callback, Watched& watched, const Router& router,
 }
 
 py::tuple run(const Scenario& scenario, unsigned threads, py::object progress, py::object on_events,
-              bool records) {
+              bool records, const std::optional<std::pair<Text, double>>& until) {
   Watched watched(progress);
   RunOptions options;
   options.threads = threads;
   options.progress = watched.report();
   options.stop = &watched.stop();
+  if (until) options.until = {until->first, until->second};
   CallRecords calls;
   if (records || !on_events.is_none()) {
     options.events = [&](const Router& router, std::span<const router::Event> events) {
@@ -169,27 +170,43 @@ py::tuple run(const Scenario& scenario, unsigned threads, py::object progress, p
   return py::make_tuple(summary, records ? py::cast(calls.finish()) : py::object(py::none()));
 }
 
-py::tuple compare(const Scenario& first, const Scenario& second, unsigned threads,
-                  py::object progress) {
-  Watched watched(progress);
+// A comparison and its two summaries, as JSON.
+template <class Compare>
+py::tuple compared(unsigned threads, py::object progress, const Compare& compare) {
+  Watched watched(std::move(progress));
   RunOptions options;
   options.threads = threads;
   options.progress = watched.report();
   options.stop = &watched.stop();
   std::optional<Result<simulation::Comparison>> comparison;
-  std::string first_json;
-  std::string second_json;
+  std::string first;
+  std::string second;
   std::string json;
   watched.run([&] {
-    comparison = simulation::compare(first, second, options);
+    comparison = compare(options);
     if (!*comparison || (**comparison).first.replications == 0) return;
-    first_json = to_json((**comparison).first);
-    second_json = to_json((**comparison).second);
+    first = to_json((**comparison).first);
+    second = to_json((**comparison).second);
     json = to_json(**comparison);
   });
   if (!*comparison) raise(comparison->errors());
   watched.expect_something((**comparison).first.replications);
-  return py::make_tuple(json, first_json, second_json);
+  return py::make_tuple(json, first, second);
+}
+
+py::tuple compare(const Scenario& first, const Scenario& second, unsigned threads,
+                  py::object progress) {
+  return compared(threads, std::move(progress), [&](const RunOptions& options) {
+    return simulation::compare(first, second, options);
+  });
+}
+
+py::tuple one_more(const ScenarioDocument& document, const Text& who, unsigned threads,
+                   py::object progress) {
+  const std::string name(who);
+  return compared(threads, std::move(progress), [&](const RunOptions& options) {
+    return simulation::one_more(document, name, options);
+  });
 }
 
 std::string find_staffing(const ScenarioDocument& document, const std::string& group,
@@ -225,28 +242,28 @@ void bind_simulation(py::module_& m) {
   py::class_<ScenarioDocument>(m, "ScenarioDocument")
       .def_static(
           "from_json",
-          [](py::str text, const std::optional<std::string>& folder, bool skip_bad_rows) {
-            return unwrap(ScenarioDocument::from_json(utf8(text), files_in(folder), skip_bad_rows));
+          [](const Text& text, const std::optional<Text>& folder, bool skip_bad_rows) {
+            return unwrap(ScenarioDocument::from_json(text, files_in(folder), skip_bad_rows));
           },
           py::arg("text"), py::arg("folder"), py::arg("skip_bad_rows"))
       .def(
           "with_value",
-          [](const ScenarioDocument& self, py::str path, py::object value) {
-            return unwrap(self.with(utf8(path), to_value(value)));
+          [](const ScenarioDocument& self, const Text& path, py::object value) {
+            return unwrap(self.with(path, to_value(value)));
           },
           py::arg("path"), py::arg("value"))
       .def(
           "with_workers",
-          [](const ScenarioDocument& self, py::str group, std::uint64_t count) {
-            return unwrap(self.with_workers(utf8(group), count));
+          [](const ScenarioDocument& self, const Text& group, std::uint64_t count) {
+            return unwrap(self.with_workers(group, count));
           },
           py::arg("group"), py::arg("count"))
       .def("to_json", [](const ScenarioDocument& self) { return to_json(self.root()); });
   py::class_<Scenario>(m, "Scenario")
       .def_static(
           "from_json",
-          [](py::str text, const std::optional<std::string>& folder, bool skip_bad_rows) {
-            return unwrap(Scenario::from_json(utf8(text), files_in(folder), skip_bad_rows));
+          [](const Text& text, const std::optional<Text>& folder, bool skip_bad_rows) {
+            return unwrap(Scenario::from_json(text, files_in(folder), skip_bad_rows));
           },
           py::arg("text"), py::arg("folder"), py::arg("skip_bad_rows"))
       .def_readonly("seed", &Scenario::seed)
@@ -255,11 +272,13 @@ void bind_simulation(py::module_& m) {
       .def_readonly("interval", &Scenario::interval)
       .def_readonly("workspace", &Scenario::workspace);
   m.def("run", &run, py::arg("scenario"), py::arg("threads"), py::arg("progress"),
-        py::arg("on_events"), py::arg("records"));
+        py::arg("on_events"), py::arg("records"), py::arg("until"));
+  m.def("one_more", &one_more, py::arg("document"), py::arg("who"), py::arg("threads"),
+        py::arg("progress"));
   m.def(
       "find_staffing",
-      [](const ScenarioDocument& document, const std::string& group, double service_level,
-         double within, double max_occupancy, std::optional<double> max_abandonment,
+      [](const ScenarioDocument& document, const Text& group, double service_level, double within,
+         double max_occupancy, std::optional<double> max_abandonment,
          std::uint64_t most_replications, unsigned threads, py::object progress) {
         return find_staffing(document, group,
                              {service_level, within, max_occupancy, max_abandonment},

@@ -26,13 +26,13 @@ void bind_workflow(py::module_& m) {
   py::class_<Workspace>(m, "Workspace")
       .def_static(
           "from_json",
-          [](py::str text, const std::optional<std::string>& folder) {
-            return unwrap(Workspace::from_json(utf8(text), files_in(folder)));
+          [](const Text& text, const std::optional<Text>& folder) {
+            return unwrap(Workspace::from_json(text, files_in(folder)));
           },
           py::arg("text"), py::arg("folder") = py::none())
       .def_static(
           "from_dict",
-          [](py::object document, const std::optional<std::string>& folder) {
+          [](py::object document, const std::optional<Text>& folder) {
             return unwrap(Workspace::from_value(to_value(document), files_in(folder)));
           },
           py::arg("document"), py::arg("folder") = py::none())

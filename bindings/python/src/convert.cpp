@@ -65,6 +65,8 @@ class Reader {
       list(object, pointer, depth);
     } else if (is_numpy(object)) {
       add(object.attr("item")(), pointer, depth + 1);
+    } else if (py::isinstance(object, py::module_::import("collections.abc").attr("Mapping"))) {
+      dict(py::dict(py::reinterpret_borrow<py::object>(object)), pointer, depth);
     } else {
       refuse(object, pointer);
     }
@@ -252,9 +254,10 @@ py::object to_timedelta(Duration duration) {
   return py::module_::import("datetime").attr("timedelta")(0, 0, duration.count());
 }
 
-Workspace::ReadFile files_in(const std::optional<std::string>& folder) {
+Workspace::ReadFile files_in(const std::optional<Text>& folder) {
   if (!folder) return {};
-  return [folder = std::filesystem::path(*folder)](std::string_view name) -> Result<std::string> {
+  return [folder = std::filesystem::path(std::string(*folder))](
+             std::string_view name) -> Result<std::string> {
     std::ifstream file(folder / name, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (file.is_open() && !file.bad()) return text;

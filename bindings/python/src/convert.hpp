@@ -34,6 +34,17 @@ py::object to_python(ValueView value);
 /// Valid while the string lives.
 std::string_view utf8(py::handle text, const std::string& pointer = {});
 
+/// A str that came as an argument; bytes, lone surrogates and whatever else are refused with the
+/// reason.
+struct Text : std::string {
+  using std::string::string;
+  explicit Text(std::string_view text) : std::string(text) {}
+};
+
+inline std::vector<std::string> strings(const std::vector<Text>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
 /// A datetime with a time zone; a naive one is refused.
 TimePoint to_time_point(py::handle datetime);
 py::object to_datetime(TimePoint at);
@@ -43,6 +54,15 @@ Duration to_duration(py::handle timedelta);
 py::object to_timedelta(Duration duration);
 
 /// Reads files beside a folder; none without one.
-Workspace::ReadFile files_in(const std::optional<std::string>& folder);
+Workspace::ReadFile files_in(const std::optional<Text>& folder);
 
 }  // namespace acd::python
+
+template <>
+struct pybind11::detail::type_caster<acd::python::Text> {
+  PYBIND11_TYPE_CASTER(acd::python::Text, const_name("str"));
+  bool load(handle object, bool /*convert*/) {
+    value = acd::python::Text(acd::python::utf8(object));
+    return true;
+  }
+};

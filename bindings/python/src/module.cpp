@@ -10,6 +10,10 @@ PYBIND11_MODULE(_core, m) {
   acd::python::bind_calendar(m);
   acd::python::bind_router(m);
   acd::python::bind_analytics(m);
+  acd::python::bind_statistics(m);
+  acd::python::bind_presence(m);
+  acd::python::bind_adapters(m);
   acd::python::bind_simulation(m);
+  acd::python::bind_replay(m);
   acd::python::bind_expectations(m);
 }

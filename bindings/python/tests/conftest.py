@@ -8,16 +8,16 @@ import pytest
 matplotlib.use("Agg")
 pytest_plugins = ["pytester"]
 ROOT = pathlib.Path(__file__).parents[3]
+COMMAND = pathlib.Path(os.environ.get("ACD_COMMAND", ROOT / "build/release/cli/acd"))
 
 
 @pytest.fixture(scope="session")
 def acd_command():
     """Runs the command line that was built with the package; gives its output as bytes."""
-    command = pathlib.Path(os.environ.get("ACD_COMMAND", ROOT / "build/release/cli/acd"))
 
     def run(*arguments, text=""):
         done = subprocess.run(
-            [command, *map(str, arguments)], input=text.encode(), capture_output=True, check=True
+            [COMMAND, *map(str, arguments)], input=text.encode(), capture_output=True, check=True
         )
         return done.stdout
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
@@ -22,6 +23,14 @@ struct ParsedCommand {
 
 /// How the instants of a stream are written.
 enum class TimeForm : std::uint8_t { seconds, iso };
+
+/// A type of command and the keys that it has, besides `type` and `at`.
+struct CommandForm {
+  std::string type;
+  std::vector<std::string> keys;  ///< sorted
+};
+/// All of them, for what wants to be complete: bindings, completion, documents.
+[[nodiscard]] ACD_API std::vector<CommandForm> command_forms();
 
 /// Reads a stream of commands, one JSON object after the other. `at` is ISO 8601 with an offset, or
 /// decimal seconds after `start`; a stream does not mix them, and a missing one is the same as
