@@ -146,7 +146,7 @@ class ConnectLog final : public CallbackSource {
       if (!id.empty() && !seen_.first(id, router.now())) {
         return {.result = adapters::CallbackResult::duplicate,
                 .answer = {},
-                .command = {},
+                .commands = {},
                 .requests = {}};
       }
     }

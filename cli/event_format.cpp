@@ -18,7 +18,8 @@ namespace {
 class Native final : public EventFormat {
  public:
   using EventFormat::append;
-  void append(std::string& out, const Router& router, const router::Event& event) override {
+  void append(std::string& out, const Router& router, const router::Event& event,
+              adapters::Origin) override {
     router::append_json(out, router, event);
     out += '\n';
   }
@@ -30,9 +31,14 @@ class Requests final : public EventFormat {
  public:
   explicit Requests(std::shared_ptr<Adapter> adapter) : adapter_(std::move(adapter)) {}
 
-  void append(std::string& out, const Router& router, const router::Event& event) override {
+  void append(std::string& out, const Router& router, const router::Event& event,
+              adapters::Origin origin) override {
     requests_.clear();
-    adapter_->append_requests(requests_, router, event);
+    if constexpr (requires { adapter_->append_requests(requests_, router, event, origin); }) {
+      adapter_->append_requests(requests_, router, event, origin);
+    } else {
+      adapter_->append_requests(requests_, router, event);
+    }
     for (const adapters::Outgoing& one : requests_) append_line(out, event.at, one);
   }
   void append(std::string& out, TimePoint at, const adapters::Outgoing& one) override {
@@ -49,7 +55,8 @@ class CloudEvents final : public EventFormat {
   explicit CloudEvents(adapters::CloudEventOptions options) : maker_(std::move(options)) {}
 
   using EventFormat::append;
-  void append(std::string& out, const Router& router, const router::Event& event) override {
+  void append(std::string& out, const Router& router, const router::Event& event,
+              adapters::Origin) override {
     adapters::append_structured(out, maker_.make(router, event));
     out += '\n';
   }

@@ -20,7 +20,8 @@ class EventFormat {
   EventFormat& operator=(const EventFormat&) = delete;
   virtual ~EventFormat() = default;
 
-  virtual void append(std::string& out, const Router& router, const router::Event& event) = 0;
+  virtual void append(std::string& out, const Router& router, const router::Event& event,
+                      adapters::Origin origin) = 0;
 
   /// What a callback asks for besides its command; formats that only tell of events leave it out.
   virtual void append(std::string& out, TimePoint at, const adapters::Outgoing& one) {

@@ -1,3 +1,4 @@
+#include <acd/adapters/conference_order.hpp>
 #include <acd/core/time.hpp>
 #include <acd/router/json.hpp>
 #include <acd/router/router.hpp>
@@ -65,6 +66,7 @@ class Filter {
       if (line == Line::unreadable && !keep_going) break;
     }
     if (until && (keep_going || unreadable_ == 0)) advance(*until);
+    give_the_rest();
     out_.flush();
     summarize();
     return unreadable_ > 0 && !keep_going ? bad_input : success;
@@ -106,18 +108,33 @@ class Filter {
     if (!tick) return unreadable(tick.errors());
     if (until && tick->command.at > *until) return Line::later;
     advance(tick->command.at);
-    const adapters::Received received = callbacks_->receive(router_, callback.request);
+    Line line = Line::obeyed;
+    for (const adapters::HttpRequest& one : order_.take(callback.request, router_.now())) {
+      const Line given = give(one, callback.attributes);
+      if (given == Line::unreadable) line = given;
+    }
+    return line;
+  }
+
+  Line give(const adapters::HttpRequest& request, const Value& attributes) {
+    const adapters::Received received = callbacks_->receive(router_, request);
     ++callback_counts_[static_cast<std::size_t>(received.result)];
-    for (const adapters::Outgoing& one : received.requests) write(one);
-    if (received.command) {
-      const Value command = adapters::with_attributes(*received.command, callback.attributes);
-      const auto parsed = reader_.read(command);
+    for (const Value& told : received.commands) {
+      const Value command = adapters::with_attributes(told, attributes);
+      auto parsed = reader_.read(command);
       if (!parsed) return unreadable(parsed.errors());
+      parsed->command.at = router_.now();  // the line being read may be of later
       undo_ = &command;
       obey(parsed->command);
       undo_ = nullptr;
     }
+    for (const adapters::Outgoing& one : received.requests) write(one);
     return Line::obeyed;
+  }
+
+  // What waits for a callback that never came.
+  void give_the_rest() {
+    while (const auto next = order_.next_deadline()) advance(*next);
   }
 
   void write(const adapters::Outgoing& one) {
@@ -129,20 +146,30 @@ class Filter {
   void obey(const router::Command& command) {
     advance(command.at);
     const auto refusal = router_.apply(command, events_);
-    write_events();
+    write_events(undo_ == nullptr ? adapters::Origin::host : adapters::Origin::backend);
     ++commands_;
     if (refusal) return refuse(*refusal);
     if (std::holds_alternative<router::Reconcile>(command.action)) report_healed();
   }
 
+  // On the way, callbacks that wait for their predecessors have waited long enough.
   void advance(TimePoint at) {
-    router_.advance(at, events_);
-    write_events();
+    while (true) {
+      const auto next = order_.next_deadline();
+      live_until(next && *next < at ? *next : at);
+      if (!next || *next > at) return;
+      for (const adapters::HttpRequest& one : order_.release(router_.now())) give(one, {});
+    }
   }
 
-  void write_events() {
+  void live_until(TimePoint at) {
+    router_.advance(at, events_);
+    write_events(adapters::Origin::host);
+  }
+
+  void write_events(adapters::Origin origin) {
     for (const router::Event& event : events_.events()) {
-      format_.append(out_.text(), router_, event);
+      format_.append(out_.text(), router_, event, origin);
       out_.written();
     }
     events_.clear();
@@ -190,6 +217,7 @@ class Filter {
   LineReader lines_;
   EventFormat& format_;
   CallbackSource* callbacks_;  // null: lines are commands
+  adapters::ConferenceOrder order_;
   router::EventBuffer events_;
   Output out_;
   const Value* undo_ = nullptr;  // the command of the callback that is being obeyed

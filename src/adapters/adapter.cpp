@@ -7,9 +7,15 @@ std::string_view to_string(ActionKind kind) noexcept {
   switch (kind) {
     case ActionKind::ring: return "ring";
     case ActionKind::stop_ring: return "stop_ring";
+    case ActionKind::bridge: return "bridge";
     case ActionKind::release_leg: return "release_leg";
     case ActionKind::hold: return "hold";
+    case ActionKind::mute: return "mute";
+    case ActionKind::coach: return "coach";
+    case ActionKind::update: return "update";
     case ActionKind::announce: return "announce";
+    case ActionKind::redirect: return "redirect";
+    case ActionKind::tell: return "tell";
     case ActionKind::end: return "end";
     case ActionKind::dial: return "dial";
     case ActionKind::set_agent_state: return "set_agent_state";

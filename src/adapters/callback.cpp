@@ -26,7 +26,7 @@ const router::ReservationState* latest_of(const router::TaskState& task,
 }
 
 Received only(CallbackResult result) {
-  return {.result = result, .answer = {}, .command = {}, .requests = {}};
+  return {.result = result, .answer = {}, .commands = {}, .requests = {}};
 }
 
 Received refused(const BadRequest& bad) {
@@ -37,7 +37,13 @@ Received refused(const BadRequest& bad) {
 
 Received applied(Value command) {
   Received out = only(CallbackResult::applied);
-  out.command = std::move(command);
+  out.commands.push_back(std::move(command));
+  return out;
+}
+
+Received applied(std::vector<Value> commands) {
+  Received out = only(commands.empty() ? CallbackResult::duplicate : CallbackResult::applied);
+  out.commands = std::move(commands);
   return out;
 }
 

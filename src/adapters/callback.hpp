@@ -7,6 +7,7 @@
 #include <acd/router/router.hpp>
 
 #include <string_view>
+#include <vector>
 
 ACD_NAMESPACE_BEGIN
 namespace adapters {
@@ -26,6 +27,8 @@ namespace adapters {
 [[nodiscard]] Received only(CallbackResult result);
 [[nodiscard]] Received refused(const BadRequest& bad);
 [[nodiscard]] Received applied(Value command);
+/// None: it says what the router knows.
+[[nodiscard]] Received applied(std::vector<Value> commands);
 
 [[nodiscard]] Value about_reservation(std::string_view type, std::string_view reservation,
                                       std::string_view cause = {});

@@ -64,10 +64,10 @@ Received AmazonConnect::agent_event(const Router& router, ValueView message) {
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     Received one = agent_contact(router, worker->sid, user, contacts[i]);
     for (Outgoing& request : one.requests) out.requests.push_back(std::move(request));
-    if (one.command && !out.command) out.command = std::move(one.command);
+    if (out.commands.empty()) out.commands = std::move(one.commands);
   }
-  if (out.command || !out.requests.empty()) {
-    out.result = out.command ? CallbackResult::applied : CallbackResult::late;
+  if (!out.commands.empty() || !out.requests.empty()) {
+    out.result = out.commands.empty() ? CallbackResult::late : CallbackResult::applied;
     return out;
   }
   return agent_status(router, *worker, message);
@@ -97,7 +97,7 @@ Received AmazonConnect::agent_contact(const Router& router, std::string_view wor
   // The one of an earlier offer says nothing about this one.
   const auto since = instant_of(contact, "stateStartTimestamp");
   const bool is_older = since && *since < reservation->created;
-  if (is_open_offer(*reservation) && !is_older) out.command = std::move(command);
+  if (is_open_offer(*reservation) && !is_older) out.commands.push_back(*std::move(command));
   return out;
 }
 

@@ -1,7 +1,9 @@
 #include <acd/adapters/signature.hpp>
 #include <acd/adapters/twilio.hpp>
 
+#include "twilio_api.hpp"
 #include "twilio_sid.hpp"
+#include "twilio_talk.hpp"
 #include "twiml.hpp"
 
 #include <algorithm>
@@ -14,80 +16,19 @@ namespace {
 using router::ReservationState;
 using router::TaskState;
 
-bool waits(const TaskState& task) {
-  return task.status == TaskStatus::pending || task.status == TaskStatus::reserved;
-}
-bool is_over(const TaskState& task) {
-  return task.status == TaskStatus::completed || task.status == TaskStatus::canceled;
-}
-
-Received only(CallbackResult result) {
-  return {.result = result, .answer = {}, .command = {}, .requests = {}};
-}
-
-Received refused(const BadRequest& bad) {
-  Received out = only(CallbackResult::bad_request);
-  out.answer = {bad.status, {{"content-type", "text/plain"}}, bad.sentence + "\n"};
-  return out;
-}
-
-Received applied(Value command) {
-  Received out = only(CallbackResult::applied);
-  out.command = std::move(command);
-  return out;
-}
-
-Value about_reservation(std::string_view type, const ReservationState& reservation,
-                        std::string_view cause = {}) {
-  ValueBuilder command;
-  command.begin_object().key("type").string(type).key("reservation").string(reservation.sid);
-  if (!cause.empty()) command.key("cause").string(cause);
-  return command.end_object().finish();
-}
-
-Value about_task(std::string_view type, const TaskState& task, std::string_view reason) {
-  return Value::object({{"type", type}, {"task", std::string_view(task.sid)}, {"reason", reason}});
-}
-
-// The caller is gone.
-Received hung_up(const TaskState& task) {
-  if (waits(task)) return applied(about_task("task.cancel", task, "hangup"));
-  if (task.status == TaskStatus::assigned)
-    return applied(about_task("task.wrapup", task, "hangup"));
-  return only(is_over(task) ? CallbackResult::late : CallbackResult::duplicate);
-}
-
-const ReservationState* find(const TaskState& task, std::string_view sid) {
-  const auto found = std::find_if(task.reservations.begin(), task.reservations.end(),
-                                  [&](const ReservationState& r) { return r.sid == sid; });
-  return found == task.reservations.end() ? nullptr : &*found;
-}
-
-bool is_pending(const ReservationState& reservation) {
-  return reservation.status == ReservationStatus::pending ||
-         reservation.status == ReservationStatus::setup;
+bool is_end(std::string_view status) {
+  return status == "busy" || status == "no-answer" || status == "failed" || status == "canceled" ||
+         status == "completed";
 }
 
 // An agent's leg that was never answered, by Twilio's word for why.
 Received not_answered(const ReservationState& reservation, std::string_view status) {
-  if (!is_pending(reservation)) return only(CallbackResult::late);
+  if (!is_open_offer(reservation)) return only(CallbackResult::late);
   if (status == "canceled") return only(CallbackResult::progress);  // by us
   if (status == "busy") {
-    return applied(about_reservation("reservation.reject", reservation, "busy"));
+    return applied(about_reservation("reservation.reject", reservation.sid, "busy"));
   }
-  return applied(about_reservation("reservation.fail", reservation, status));
-}
-
-Received left(const ReservationState& reservation) {
-  if (reservation.status == ReservationStatus::accepted) {
-    return applied(about_reservation("reservation.wrapup", reservation));
-  }
-  // Its answer was lost or is still on its way.
-  if (is_pending(reservation)) {
-    return applied(about_reservation("reservation.fail", reservation, "hung up"));
-  }
-  return only(reservation.status == ReservationStatus::wrapping ? CallbackResult::duplicate
-                                                                : CallbackResult::late);
+  return applied(about_reservation("reservation.fail", reservation.sid, status));
 }
 
 }  // namespace
@@ -106,10 +47,12 @@ Received TwilioVoice::receive(const Router& router, const HttpRequest& request) 
   if (!url) return refused({400, "expected an http or https URL"});
   const auto query = read_form(url->query);
   if (const auto* const bad = std::get_if<BadRequest>(&query)) return refused(*bad);
+  const Form& asked = std::get<Form>(query);
   if (url->path.ends_with("/voice")) return voice(router, *form);
-  if (url->path.ends_with("/call")) return agent_leg(router, std::get<Form>(query), *form);
-  if (url->path.ends_with("/conference")) return conference(router, std::get<Form>(query), *form);
-  return refused({404, "expected a URL that ends in /voice, /call or /conference"});
+  if (url->path.ends_with("/status")) return caller_leg(router, *form);
+  if (url->path.ends_with("/call")) return leg(router, asked, *form);
+  if (url->path.ends_with("/conference")) return conference(router, asked, *form);
+  return refused({404, "expected a URL that ends in /voice, /status, /call or /conference"});
 }
 
 Received TwilioVoice::voice(const Router& router, const Form& form) const {
@@ -127,72 +70,108 @@ Received TwilioVoice::voice(const Router& router, const Form& form) const {
     out.answer.body = twiml("<Hangup/>");
     return out;
   }
-  const std::string wait =
-      options_.wait_url.empty() ? "" : " waitUrl=\"" + xml_text(options_.wait_url) + "\"";
-  // The customer waits until an agent starts the conference, and ends it by leaving.
-  out.answer.body = twiml(
-      "<Dial><Conference startConferenceOnEnter=\"false\" endConferenceOnExit=\"true\" "
-      "beep=\"false\" region=\"" +
-      xml_text(options_.region) + "\"" + wait + " statusCallback=\"" +
-      xml_text(options_.callbacks + "/conference?t=" + percent_encode(task)) +
-      R"(" statusCallbackEvent="start end join leave">)" + xml_text(task) + "</Conference></Dial>");
+  out.answer.body = twiml(caller_room(task));
   if (!known) {
     const Value attributes = Value::object({{"call_sid", call_sid},
                                             {"from", form.get("From")},
                                             {"to", form.get("To")},
                                             {"direction", "inbound"}});
-    out.command = Value::object({{"type", "task.create"},
-                                 {"task", std::string_view(task)},
-                                 {"channel", "voice"},
-                                 {"attributes", attributes}});
+    out.commands.push_back(Value::object({{"type", "task.create"},
+                                          {"task", std::string_view(task)},
+                                          {"channel", "voice"},
+                                          {"attributes", attributes}}));
   }
   return out;
 }
 
-Received TwilioVoice::agent_leg(const Router& router, const Form& query, const Form& form) const {
+// The customer waits until an agent starts the conference, and ends it by leaving.
+std::string TwilioVoice::caller_room(std::string_view task) const {
+  const std::string wait =
+      options_.wait_url.empty() ? "" : " waitUrl=\"" + xml_text(options_.wait_url) + "\"";
+  std::string out =
+      R"(<Dial><Conference startConferenceOnEnter="false" endConferenceOnExit="true")";
+  out.append(R"( beep="false" participantLabel="customer" region=")")
+      .append(xml_text(options_.region))
+      .append("\"")
+      .append(wait)
+      .append(" statusCallback=\"")
+      .append(xml_text(options_.callbacks + "/conference?t=" + percent_encode(task)))
+      .append(R"(" statusCallbackEvent="start end join leave mute hold modify">)")
+      .append(xml_text(task))
+      .append("</Conference></Dial>");
+  return out;
+}
+
+// The caller's own leg, by the number's own status callback: whoever hangs up before the conference
+// is there is known by nothing but their CallSid.
+Received TwilioVoice::caller_leg(const Router& router, const Form& form) const {
+  const std::string_view call_sid = form.get("CallSid");
+  if (call_sid.size() < 2) return refused({400, "expected CallSid"});
+  const auto task = router.task("WT" + std::string(call_sid.substr(2)));
+  if (!task || caller_of(task->attributes) != call_sid) return only(CallbackResult::unknown);
+  if (!is_end(form.get("CallStatus"))) return only(CallbackResult::progress);
+  return caller_gone(router, *task);
+}
+
+Received TwilioVoice::leg(const Router& router, const Form& query, const Form& form) const {
   const auto task = router.task(query.get("t"));
-  const ReservationState* const reservation = task ? find(*task, query.get("r")) : nullptr;
-  if (reservation == nullptr) return only(CallbackResult::unknown);
+  if (!task) return only(CallbackResult::unknown);
   const std::string_view status = form.get("CallStatus");
-  if (status == "in-progress") return answered(*task, *reservation);
-  if (status == "completed") return left(*reservation);
-  for (const std::string_view end : {"busy", "no-answer", "failed", "canceled"}) {
-    if (status == end) return not_answered(*reservation, status);
+  if (const auto supervisor = query.find("s")) {
+    if (is_end(status)) return other_gone(*task, *supervisor);
+    return only(CallbackResult::progress);
   }
+  const ReservationState* const reservation = find_reservation(*task, query.get("r"));
+  if (reservation == nullptr) return only(CallbackResult::unknown);
+  if (status == "in-progress") return answered(*task, *reservation, query, form);
+  if (status == "completed") return worker_gone(*task, *reservation);
+  if (is_end(status)) return not_answered(*reservation, status);
   return only(CallbackResult::progress);
 }
 
-Received TwilioVoice::answered(const TaskState& task, const ReservationState& reservation) const {
-  if (is_pending(reservation)) return applied(about_reservation("reservation.accept", reservation));
-  if (reservation.status == ReservationStatus::accepted ||
-      reservation.status == ReservationStatus::wrapping) {
-    return only(CallbackResult::duplicate);
+// `w` in a callback's URL: the leg waits in a room of its own.
+Received TwilioVoice::answered(const TaskState& task, const ReservationState& reservation,
+                               const Form& query, const Form& form) const {
+  const bool in_lobby = query.find("w").has_value();
+  Received out = only(CallbackResult::duplicate);
+  if (is_open_offer(reservation)) {
+    out = applied(about_reservation("reservation.accept", reservation.sid));
+  } else if (!is_talking(reservation)) {
+    // Somebody else has the call, or nobody has it any more: the leg that was answered must go.
+    out = only(CallbackResult::late);
+    out.requests.push_back(
+        TwilioApi(options_).release(reservation.sid + "/late_answer", ActionKind::release_leg,
+                                    in_lobby ? reservation.sid : task.sid, reservation.sid));
+    out.requests.back().task = task.sid;
+    out.requests.back().reservation = reservation.sid;
+    return out;
   }
-  // Somebody else has the call, or nobody has it any more: the leg that was answered must go.
-  Received out = only(CallbackResult::late);
-  out.requests.push_back(participant(reservation.sid + "/late_answer", ActionKind::release_leg,
-                                     task.sid, reservation.sid));
-  out.requests.back().request.method = "DELETE";
-  out.requests.back().reservation = reservation.sid;
+  if (in_lobby && reservation.status != ReservationStatus::wrapping &&
+      speaker(task, reservation.worker) == nullptr) {
+    out.requests.push_back(bridge(task, reservation, form.get("CallSid")));
+  }
   return out;
 }
 
-Received TwilioVoice::conference(const Router& router, const Form& query, const Form& form) const {
-  const auto task = router.task(query.get("t"));
-  if (!task) return only(CallbackResult::unknown);
-  const std::string_view event = form.get("StatusCallbackEvent");
-  if (event == "conference-end") return hung_up(*task);
-  const bool joined = event == "participant-join";
-  if (!joined && event != "participant-leave") return only(CallbackResult::progress);
-  if (const auto label = form.find("ParticipantLabel"); label && !label->empty()) {
-    const ReservationState* const reservation = find(*task, *label);
-    if (reservation == nullptr) return only(CallbackResult::unknown);
-    return joined ? answered(*task, *reservation) : left(*reservation);
-  }
-  const ValueView caller = task->attributes.view().find("call_sid");
-  const bool is_caller = caller.is_string() && caller.as_string() == form.get("CallSid");
-  if (!is_caller) return only(CallbackResult::unknown);
-  return joined ? only(CallbackResult::progress) : hung_up(*task);
+// Out of its room of its own to the caller. Twice does no harm: it has the same key, and once the
+// agent is known to be there it is not asked for any more.
+Outgoing TwilioVoice::bridge(const TaskState& task, const ReservationState& reservation,
+                             std::string_view call_sid) const {
+  std::string room =
+      R"(<Dial><Conference startConferenceOnEnter="true" endConferenceOnExit="false")";
+  room.append(R"( beep="false" participantLabel=")")
+      .append(xml_text(reservation.sid))
+      .append("\" region=\"")
+      .append(xml_text(options_.region))
+      .append("\">")
+      .append(xml_text(task.sid))
+      .append("</Conference></Dial>");
+  Form form;
+  form.add("Twiml", twiml(room));
+  Outgoing out = TwilioApi(options_).call(reservation.sid + "/bridge", ActionKind::bridge, task.sid,
+                                          call_sid, std::move(form));
+  out.reservation = reservation.sid;
+  return out;
 }
 
 void TwilioVoice::append_undo(std::vector<Outgoing>& out, const Value& command,
@@ -205,8 +184,8 @@ void TwilioVoice::append_undo(std::vector<Outgoing>& out, const Value& command,
   const std::string_view task = view.find("task").as_string();
   Form form;
   form.add("Twiml", twiml("<Hangup/>"));
-  out.push_back(
-      call(std::string(task) + "/refused", ActionKind::end, task, caller.as_string(), form));
+  out.push_back(TwilioApi(options_).call(std::string(task) + "/refused", ActionKind::end, task,
+                                         caller.as_string(), form));
 }
 
 Fate TwilioVoice::fate(const Outgoing& sent, int status) noexcept {
@@ -215,15 +194,24 @@ Fate TwilioVoice::fate(const Outgoing& sent, int status) noexcept {
     return Fate::retry;
   }
   // The leg or the conference is gone: that is what was asked for.
-  if (status == 404 && sent.kind != ActionKind::ring) return Fate::done;
+  if (status == 404 && sent.kind != ActionKind::ring && sent.kind != ActionKind::bridge) {
+    return Fate::done;
+  }
   return Fate::failed;
 }
 
 std::optional<Value> TwilioVoice::failed(const Outgoing& sent) {
-  if (sent.kind != ActionKind::ring) return std::nullopt;
-  return Value::object({{"type", "reservation.fail"},
-                        {"reservation", std::string_view(sent.reservation)},
-                        {"cause", "setup_failed"}});
+  if (!sent.participant.empty() && sent.kind == ActionKind::ring) {
+    return leave_command(sent.task, sent.participant);
+  }
+  if (sent.kind == ActionKind::ring) {
+    return about_reservation("reservation.fail", sent.reservation, "setup_failed");
+  }
+  // It was answered, and talks to nobody.
+  if (sent.kind == ActionKind::bridge) {
+    return about_reservation("reservation.wrapup", sent.reservation);
+  }
+  return std::nullopt;
 }
 
 }  // namespace adapters

@@ -76,6 +76,12 @@ Result<TwilioOptions> TwilioOptions::from_json(std::string_view text) {
   reader.take("api", options.api);
   reader.take("region", options.region);
   reader.take("wait_url", options.wait_url);
+  std::string confirm = "several";
+  reader.take("confirm", confirm);
+  options.confirm_always = confirm == "always";
+  if (confirm != "always" && confirm != "several") {
+    reader.fault(ErrorCode::value, "/confirm", "expected 'several' or 'always'");
+  }
   read_announcements(reader, document.find("announcements"), options);
   reader.url("callbacks", options.callbacks);
   reader.url("api", options.api);
@@ -85,7 +91,7 @@ Result<TwilioOptions> TwilioOptions::from_json(std::string_view text) {
   }
   for (std::size_t i = 0; i < document.size(); ++i) {
     constexpr std::string_view known =
-        " account_sid from callbacks api region wait_url announcements ";
+        " account_sid from callbacks api region wait_url confirm announcements ";
     const std::string key(document.key(i));
     if (known.find(" " + key + " ") == std::string_view::npos) {
       reader.fault(ErrorCode::unknown_name, "/" + key, "there is no key '" + key + "'");

@@ -54,7 +54,7 @@ class ConnectHost {
     acd::adapters::Received received = connect.receive(router, message);
     ++counts[static_cast<std::size_t>(received.result)];
     for (const auto& one : received.requests) sent.push_back(one);
-    if (received.command) obey(*received.command);
+    for (const acd::Value& command : received.commands) obey(command);
     return received;
   }
   void obey(const acd::Value& command) {

@@ -142,8 +142,8 @@ TEST_CASE("Connect: a transfer is a contact of its own and goes on where the oth
       with(with(queued("c2", 5), "\"INBOUND\"", "\"QUEUE_TRANSFER\""),
            "\"channel\":", R"("previousContactId":"c1","initialContactId":"c1","channel":)");
   const Received received = host.post(moved);
-  REQUIRE(received.command);
-  CHECK(to_json(*received.command) ==
+  REQUIRE(received.commands.size() == 1);
+  CHECK(to_json(received.commands[0]) ==
         R"({"attributes":{"contact_id":"c2","email":"o@x","initial_contact_id":"c1",)"
         R"("initiation_method":"QUEUE_TRANSFER","previous_contact_id":"c1","queue_id":"holding"},)"
         R"("channel":"voice","priority":7,"task":"c2","type":"task.create",)"

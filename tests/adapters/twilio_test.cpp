@@ -1,254 +1,419 @@
 #include <acd/adapters/signature.hpp>
 #include <acd/adapters/twilio.hpp>
 
-#include "router/random.hpp"
+#include "adapters/contract/host.hpp"
+#include "adapters/twilio_peer.hpp"
 #include "router/world.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
 using namespace acd::adapters;
+using namespace acd_test;
 using acd::Value;
+using contract::reservation_sid;
+using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* site = R"({
-  "name": "site",
-  "task_queues": [{"name": "everyone"}],
-  "workers": [
-    {"name": "owner", "activity": "Available",
-     "attributes": {"email": "o@x", "contact_uri": "client:owner", "department_id": 1}},
-    {"name": "colleague", "activity": "Available",
-     "attributes": {"email": "c@x", "contact_uri": "client:colleague", "department_id": 1}}],
-  "workflows": [{"name": "calls", "task_reservation_timeout": 20, "configuration":
-    {"task_routing": {"filters": [{"expression": "1==1", "targets": [
-      {"expression": "worker.email=='o@x'", "queue": "everyone", "timeout": 10},
-      {"expression": "worker.department_id==1", "queue": "everyone", "timeout": 15},
-      {"x_outcome": "announce"}]}]}}}],
-  "options": {"exclude_after": "both", "timeout_activity": "none"}})";
+const std::string account =
+    "https://api.twilio.com/2010-04-01/Accounts/AC00000000000000000000000000000001";
+const std::string room = account + "/Conferences/" + twilio_task();
 
-constexpr const char* options_json = R"({
-  "account_sid": "AC00000000000000000000000000000001", "from": "+81300000000",
-  "callbacks": "https://acd.example.com/twilio",
-  "announcements": {"announce": "https://acd.example.com/nobody.mp3?a=1&b=2"}})";
-
-const std::string caller = "CA000000000000000000000000000000c1";
-const std::string task = "WT000000000000000000000000000000c1";
-const std::string conferences =
-    "https://api.twilio.com/2010-04-01/Accounts/AC00000000000000000000000000000001/Conferences/";
-
-HttpRequest post(const std::string& path, const Form& form) {
-  return {"POST",
-          "https://acd.example.com/twilio" + path,
-          {{"Content-Type", "application/x-www-form-urlencoded"}},
-          form.encoded()};
-}
-HttpRequest incoming(const std::string& call_sid = caller) {
-  return post("/voice",
-              Form({{"CallSid", call_sid}, {"From", "+81312345678"}, {"To", "+81300000000"}}));
-}
-HttpRequest leg(int reservation, const std::string& status) {
-  return post("/call?t=" + task + "&r=WR" + std::string(31, '0') + std::to_string(reservation),
-              Form({{"CallSid", "CAa"}, {"CallStatus", status}}));
-}
-HttpRequest conference(const std::string& event, const std::string& call_sid = caller,
-                       const std::string& label = {}) {
-  return post(
-      "/conference?t=" + task,
-      Form({{"StatusCallbackEvent", event}, {"CallSid", call_sid}, {"ParticipantLabel", label}}));
-}
-
-// A host in small: what Twilio posts goes in, what Twilio is asked comes out.
-class Host {
+// A dispatcher with Twilio; what Twilio was asked, and what it says.
+class Site : public contract::Host {
  public:
-  Host()
-      : twilio(*TwilioOptions::from_json(options_json)),
-        router_(acd_test::workspace(site)),
-        reader_({}) {}
-
-  Received post(const HttpRequest& request) {
-    Received received = twilio.receive(router_, request);
-    ++counts[static_cast<std::size_t>(received.result)];
-    for (const Outgoing& one : received.requests) sent.push_back(one);
-    if (received.command) obey(*received.command);
-    return received;
+  explicit Site(int ringing = 1) : Host(std::make_unique<TwilioVoicePeer>(ringing)) {}
+  using Host::post;
+  const Received& post(const HttpRequest& request) {
+    Host::post(contract::Message{request, {}});
+    return received.back();
   }
-  void obey(const Value& command) {
-    const auto parsed = reader_.read(command);
-    REQUIRE(parsed);
-    auto copy = *parsed;
-    copy.command.at = router_.now();
-    const auto refusal = router_.apply(copy.command, events_);
-    collect();
-    refusals += refusal ? 1 : 0;
-    if (refusal) twilio.append_undo(sent, command, *refusal);
-  }
-  void wait(int seconds) {
-    router_.advance(router_.now() + std::chrono::seconds(seconds), events_);
-    collect();
-  }
-  std::string types() {
-    std::string out;
-    for (const acd::router::EventType type : seen) out.append(to_string(type)).append(" ");
-    seen.clear();
-    return out;
-  }
+  void obey(std::string_view json) { Host::obey(*Value::from_json(json), Origin::host); }
+  /// The kinds since the last call.
   std::string asked() {
     std::string out;
-    for (const Outgoing& one : sent) out.append(to_string(one.kind)).append(" ");
-    sent.clear();
+    for (; told_ < sent.size(); ++told_) out.append(to_string(sent[told_].first.kind)).append(" ");
     return out;
   }
-  int accepted() const {
-    const auto state = router_.task(task);
-    if (!state) return 0;
-    return static_cast<int>(
-        std::count_if(state->reservations.begin(), state->reservations.end(),
-                      [](const auto& r) { return r.status == acd::ReservationStatus::accepted; }));
+  const Outgoing& last() const { return sent.back().first; }
+  Form last_form() const { return std::get<Form>(read_form(last().request.body)); }
+  acd::router::TaskState task() const { return *audited.router.task(twilio_task()); }
+  acd::router::ConferenceState talk() const { return *task().conference; }
+  const acd::router::ParticipantState& speaker(std::size_t i) {
+    talk_ = talk();
+    return talk_.participants.at(i);
   }
-  const acd::Router& router() const { return router_; }
-
-  TwilioVoice twilio;
-  std::vector<Outgoing> sent;
-  std::vector<acd::router::EventType> seen;
-  std::array<int, callback_results> counts{};
-  int refusals = 0;
+  /// The caller talks to the colleague: reservation 2.
+  void connect() {
+    post(twilio_incoming());
+    post(twilio_caller_event(1, "participant-join"));
+    post(twilio_leg(1, 1, "busy"));
+    post(twilio_leg(1, 2, "in-progress"));
+    post(twilio_agent_event(1, 2, "participant-join"));
+    asked();
+  }
 
  private:
-  void collect() {
-    for (const auto& event : events_.events()) {
-      seen.push_back(event.type);
-      twilio.append_requests(sent, router_, event);
-    }
-    events_.clear();
-  }
-  acd::Router router_;
-  acd::router::CommandReader reader_;
-  acd::router::EventBuffer events_;
+  std::size_t told_ = 0;
+  acd::router::ConferenceState talk_;
 };
+
+HttpRequest with(HttpRequest request, const std::string& more) {
+  request.body += more;
+  return request;
+}
 
 }  // namespace
 
 TEST_CASE("Twilio voice: the owner does not answer, a colleague does, the customer hangs up") {
-  Host host;
-  const Received first = host.post(incoming());
+  Site site;
+  const Received& first = site.post(twilio_incoming());
   CHECK(first.answer.status == 200);
   CHECK(
       first.answer.body ==
       R"(<?xml version="1.0" encoding="UTF-8"?><Response><Dial><Conference startConferenceOnEnter="false" )"
-      R"(endConferenceOnExit="true" beep="false" region="jp1" )"
+      R"(endConferenceOnExit="true" beep="false" participantLabel="customer" region="jp1" )"
       R"(statusCallback="https://acd.example.com/twilio/conference?t=)" +
-          task + R"(" statusCallbackEvent="start end join leave">)" + task +
-          "</Conference></Dial></Response>");
-  REQUIRE(host.sent.size() == 1);
-  CHECK(host.sent[0].key == "5/ring");
-  CHECK(host.sent[0].request.url == conferences + task + "/Participants.json");
-  CHECK(host.sent[0].request.body ==
+          twilio_task() + R"(" statusCallbackEvent="start end join leave mute hold modify">)" +
+          twilio_task() + "</Conference></Dial></Response>");
+  REQUIRE(site.sent.size() == 1);
+  CHECK(site.last().key == "5/ring");
+  CHECK(site.last().request.url == room + "/Participants.json");
+  CHECK(site.last().request.body ==
         "From=%2B81300000000&To=client%3Aowner&Label=WR00000000000000000000000000000001&Timeout=22"
         "&Beep=false&StartConferenceOnEnter=true&EndConferenceOnExit=false&Region=jp1"
         "&StatusCallback=https%3A%2F%2Facd.example.com%2Ftwilio%2Fcall%3Ft%3D" +
-            task +
+            twilio_task() +
             "%26r%3DWR00000000000000000000000000000001&StatusCallbackEvent=initiated"
             "&StatusCallbackEvent=ringing&StatusCallbackEvent=answered&StatusCallbackEvent="
             "completed");
-  host.asked();
-  CHECK(host.post(leg(1, "ringing")).result == CallbackResult::progress);
-  host.wait(10);
-  REQUIRE(host.sent.size() == 2);
-  CHECK(host.sent[0].request.method == "DELETE");
-  CHECK(host.sent[0].request.url ==
-        conferences + task + "/Participants/WR00000000000000000000000000000001.json");
-  CHECK(host.sent[1].request.body.find("To=client%3Acolleague") != std::string::npos);
-  host.asked();
-  host.post(leg(2, "in-progress"));
-  CHECK(host.accepted() == 1);
-  CHECK(host.asked().empty());
-  host.post(conference("participant-leave"));
-  CHECK(host.router().task(task)->status == acd::TaskStatus::wrapping);
-  CHECK(host.asked() == "release_leg end ");
+  CHECK(site.post(twilio_leg(1, 1, "ringing")).result == CallbackResult::progress);
+  site.asked();
+  site.wait(seconds(10));
+  CHECK(site.asked() == "stop_ring ring ");
+  CHECK(site.sent[1].first.request.method == "DELETE");
+  CHECK(site.sent[1].first.request.url == room + "/Participants/" + reservation_sid(1) + ".json");
+  CHECK(site.last_form().get("To") == "client:colleague");
+  site.post(twilio_leg(1, 2, "in-progress"));
+  CHECK(site.accepted(1) == 1);
+  CHECK(site.asked().empty());
+  site.post(twilio_caller_event(1, "participant-leave"));
+  CHECK(site.task().status == acd::TaskStatus::wrapping);
+  CHECK(site.asked() == "release_leg end ");
 }
 
 TEST_CASE("Twilio voice: nobody answers, the caller hears the announcement, then the call ends") {
-  Host host;
-  host.post(incoming());
-  host.post(leg(1, "busy"));
-  host.wait(30);
-  host.types();
-  CHECK(host.router().task(task)->status == acd::TaskStatus::canceled);
-  REQUIRE_FALSE(host.sent.empty());
-  const Outgoing last = host.sent.back();
-  CHECK(last.kind == ActionKind::announce);
-  CHECK(last.request.url.ends_with("/Calls/" + caller + ".json"));
-  const auto form = std::get<Form>(read_form(last.request.body));
+  Site site;
+  site.post(twilio_incoming());
+  site.post(twilio_leg(1, 1, "busy"));
+  site.wait(seconds(30));
+  CHECK(site.task().status == acd::TaskStatus::canceled);
+  CHECK(site.last().kind == ActionKind::announce);
+  CHECK(site.last().request.url == account + "/Calls/" + twilio_caller() + ".json");
   CHECK(
-      form.get("Twiml") ==
+      site.last_form().get("Twiml") ==
       R"(<?xml version="1.0" encoding="UTF-8"?><Response><Play>https://acd.example.com/nobody.mp3?a=1&amp;b=2</Play><Hangup/></Response>)");
-  CHECK(host.post(conference("participant-leave")).result == CallbackResult::late);
+  CHECK(site.post(twilio_caller_event(1, "participant-leave")).result == CallbackResult::late);
 }
 
-TEST_CASE("Twilio voice: a callback that comes twice or three times changes nothing more") {
-  const std::vector<HttpRequest> story{
-      incoming(),
-      leg(1, "initiated"),
-      leg(1, "in-progress"),
-      conference("participant-join", "CAa", "WR00000000000000000000000000000001"),
-      leg(1, "completed"),
-      conference("participant-leave"),
-      conference("conference-end")};
-  std::string types;
-  for (int times = 1; times <= 3; ++times) {
-    CAPTURE(times);
-    Host host;
-    for (const HttpRequest& request : story) {
-      for (int i = 0; i < times; ++i) CHECK(host.post(request).answer.status < 300);
+TEST_CASE("Twilio voice: the conference's callbacks become the router's conference") {
+  Site site;
+  site.connect();
+  CHECK(site.talk().status == acd::router::ConferenceStatus::in_progress);
+  CHECK(site.speaker(0).label == "customer");
+  CHECK(site.speaker(1).label == "colleague");
+  site.post(
+      with(twilio_agent_event(1, 2, "participant-mute"), "&Muted=true&Hold=false&Coaching=false"));
+  CHECK(site.speaker(1).muted);
+  site.post(with(twilio_caller_event(1, "participant-hold"), "&Muted=false&Hold=true"));
+  CHECK(site.speaker(0).hold);
+  site.post(with(twilio_caller_event(1, "participant-modify"), "&EndConferenceOnExit=false"));
+  CHECK_FALSE(site.speaker(0).end_conference_on_exit);
+  CHECK(site.asked().empty());  // Twilio told it; it is not asked for it again
+  CHECK(site.post(with(twilio_caller_event(1, "participant-hold"), "&Hold=true")).result ==
+        CallbackResult::duplicate);
+  CHECK(site.post(twilio_caller_event(1, "participant-speech-start")).result ==
+        CallbackResult::progress);
+  // They do not end the conference any more: it goes on, and the task is over all the same.
+  site.post(twilio_caller_event(1, "participant-leave"));
+  CHECK(site.task().status == acd::TaskStatus::wrapping);
+  CHECK(site.asked() == "release_leg end ");
+}
+
+TEST_CASE("Twilio voice: hold, mute and the end rule, asked for by the host") {
+  Site site;
+  site.connect();
+  site.obey(
+      R"({"type": "conference.update", "task": ")" + twilio_task() +
+      R"(", "participant": "customer", "hold": true, "muted": true, "end_conference_on_exit": false})");
+  CHECK(site.asked() == "mute hold update ");
+  CHECK(site.last().request.url == room + "/Participants/" + twilio_caller() + ".json");
+  CHECK(site.last().request.body == "EndConferenceOnExit=false");
+  CHECK(site.sent[site.sent.size() - 2].first.request.body == "Hold=true");
+  // The echo of it.
+  CHECK(
+      site.post(with(twilio_caller_event(1, "participant-hold"), "&Muted=true&Hold=true")).result ==
+      CallbackResult::duplicate);
+  site.obey(R"({"type": "conference.update", "task": ")" + twilio_task() +
+            R"(", "participant": "colleague", "muted": true})");
+  CHECK(site.asked() == "mute ");
+  CHECK(site.last().request.url == room + "/Participants/" + reservation_sid(2) + ".json");
+}
+
+TEST_CASE("Twilio voice: an echo that comes late does not undo what was asked since") {
+  Site site;
+  site.connect();
+  const std::string hold = R"({"type": "conference.update", "task": ")" + twilio_task() +
+                           R"(", "participant": "customer", "hold": )";
+  site.obey(hold + "true}");
+  site.obey(hold + "false}");
+  CHECK(site.asked() == "hold hold ");
+  site.post(with(twilio_caller_event(1, "participant-hold"), "&Hold=true"));
+  site.post(with(twilio_caller_event(1, "participant-unhold"), "&Hold=false"));
+  CHECK_FALSE(site.speaker(0).hold);
+  CHECK(site.asked().empty());
+}
+
+TEST_CASE("Twilio voice: a supervisor monitors, whispers to the agent alone, then barges in") {
+  Site site;
+  site.connect();
+  site.obey(R"({"type": "reservation.supervise", "reservation": ")" + reservation_sid(2) +
+            R"(", "supervisor": "lead", "mode": "monitor"})");
+  REQUIRE(site.asked() == "ring ");
+  CHECK(site.last().request.url == room + "/Participants.json");
+  CHECK(site.last_form().get("To") == "client:lead");
+  CHECK(site.last_form().get("Label") == "lead");
+  CHECK(site.last_form().get("Muted") == "true");
+  CHECK_FALSE(site.last_form().find("Coaching"));
+  CHECK(site.post(twilio_conference(1, "participant-join", "CAlead", "lead")).result ==
+        CallbackResult::duplicate);
+  const std::string update = R"({"type": "conference.update", "task": ")" + twilio_task() +
+                             R"(", "participant": "lead", )";
+  site.obey(update + R"("coaching": "colleague", "muted": false})");
+  CHECK(site.asked() == "mute coach ");
+  CHECK(site.last().request.url == room + "/Participants/lead.json");
+  CHECK(site.last().request.body == "Coaching=true&CallSidToCoach=" + twilio_agent(2));
+  site.obey(update + R"("coaching": ""})");
+  CHECK(site.last().request.body == "Coaching=false");
+  site.asked();
+  site.post(twilio_conference(1, "participant-leave", "CAlead", "lead"));
+  CHECK_FALSE(site.speaker(2).is_there);
+  CHECK(site.asked().empty());
+  CHECK(site.task().status == acd::TaskStatus::assigned);
+}
+
+TEST_CASE("Twilio voice: whispering from the start; the CallSid to coach outlives a restart") {
+  Site site;
+  site.connect();
+  const Value kept = site.task().attributes;
+  CHECK(acd::to_json(kept.view().find("conference")) ==
+        R"({"participants":{"colleague":")" + twilio_agent(2) + R"(","customer":")" +
+            twilio_caller() + R"(","worker":")" + twilio_agent(2) +
+            R"("},"sid":"CF00000000000000000000000000000001"})");
+  Site later;
+  later.recover(site.journal, site.done);
+  later.obey(R"({"type": "reservation.supervise", "reservation": ")" + reservation_sid(2) +
+             R"(", "supervisor": "lead", "mode": "whisper"})");
+  REQUIRE(later.asked() == "ring ");
+  CHECK(later.last_form().get("Coaching") == "true");
+  CHECK(later.last_form().get("CallSidToCoach") == twilio_agent(2));
+}
+
+TEST_CASE("Twilio voice: a supervisor who does not answer, or answers too late") {
+  const std::string supervise = R"({"type": "reservation.supervise", "reservation": ")" +
+                                reservation_sid(2) + R"(", "supervisor": "lead", "mode": "barge"})";
+  const auto lead_leg = [](const char* status) {
+    return twilio_post("/call?t=" + twilio_task() + "&s=lead",
+                       Form({{"CallSid", "CAlead"}, {"CallStatus", status}}));
+  };
+  Site site;
+  site.connect();
+  site.obey(supervise);
+  CHECK(site.post(lead_leg("in-progress")).result == CallbackResult::progress);
+  CHECK(site.post(lead_leg("no-answer")).result == CallbackResult::applied);
+  CHECK_FALSE(site.speaker(2).is_there);
+  CHECK(site.post(lead_leg("no-answer")).result == CallbackResult::duplicate);
+  site.asked();
+  const Received& late = site.post(twilio_conference(1, "participant-join", "CAlead", "lead"));
+  CHECK(late.result == CallbackResult::late);
+  CHECK(site.asked() == "release_leg ");
+  CHECK(site.last().request.url == room + "/Participants/lead.json");
+  // The request itself is refused.
+  site.trouble = [](const Outgoing& one) { return one.kind == ActionKind::ring ? 400 : 0; };
+  site.obey(supervise);
+  CHECK_FALSE(site.speaker(3).is_there);
+  // The host sends them away.
+  site.trouble = nullptr;
+  site.obey(supervise);
+  site.obey(R"({"type": "conference.leave", "task": ")" + twilio_task() +
+            R"(", "participant": "lead"})");
+  CHECK(site.last().request.method == "DELETE");
+  CHECK(site.last().request.url == room + "/Participants/lead.json");
+}
+
+TEST_CASE("Twilio voice: several phones ring; each waits in its own room, one meets the caller") {
+  Site site(2);
+  site.post(twilio_incoming());
+  site.wait(seconds(10));
+  site.asked();
+  Site both(2);
+  both.obey(R"({"type": "worker.update", "worker": "colleague", "attributes":
+    {"email": "o@x", "contact_uri": "client:colleague", "department_id": 1}})");
+  both.post(twilio_incoming());
+  REQUIRE(both.asked() == "ring ring ");
+  CHECK(both.last().request.url ==
+        account + "/Conferences/" + reservation_sid(2) + "/Participants.json");
+  CHECK(both.last_form().get("StartConferenceOnEnter") == "false");
+  const auto answers = [](int reservation) {
+    HttpRequest request = twilio_leg(1, reservation, "in-progress");
+    request.url += "&w=1";
+    return request;
+  };
+  both.post(answers(2));
+  CHECK(both.accepted(1) == 1);
+  CHECK(both.asked() == "stop_ring bridge ");
+  CHECK(both.sent[2].first.request.url == account + "/Conferences/" + reservation_sid(1) +
+                                              "/Participants/" + reservation_sid(1) + ".json");
+  CHECK(both.last().request.url == account + "/Calls/" + twilio_agent(2) + ".json");
+  CHECK(both.last_form().get("Twiml").find(">" + twilio_task() + "</Conference>") !=
+        std::string_view::npos);
+  // The other answers in the same moment: never in the caller's room.
+  const Received& late = both.post(answers(1));
+  CHECK(late.result == CallbackResult::late);
+  CHECK(both.last().request.url == account + "/Conferences/" + reservation_sid(1) +
+                                       "/Participants/" + reservation_sid(1) + ".json");
+  both.asked();
+  // Twilio says it again in other words: the same key, so it is not sent again.
+  HttpRequest joined = twilio_agent_event(1, 2, "participant-join");
+  joined.url += "&r=" + reservation_sid(2) + "&w=1";
+  CHECK(both.post(joined).result == CallbackResult::duplicate);
+  CHECK(both.asked().empty());
+  both.post(twilio_agent_event(1, 2, "participant-join"));
+  CHECK(both.speaker(0).label == "colleague");
+}
+
+TEST_CASE("Twilio voice: whoever answered and cannot be brought to the caller is not left alone") {
+  Site site(2);
+  site.post(twilio_incoming());
+  site.trouble = [](const Outgoing& one) { return one.kind == ActionKind::bridge ? 400 : 0; };
+  HttpRequest answer = twilio_leg(1, 1, "in-progress");
+  answer.url += "&w=1";
+  site.post(answer);
+  CHECK(site.task().status == acd::TaskStatus::wrapping);
+}
+
+TEST_CASE("Twilio voice: a caller hangs up before anything is known of a conference") {
+  Site site;
+  site.post(twilio_incoming());
+  site.asked();
+  const auto status = [](const char* what) {
+    return twilio_post("/status", Form({{"CallSid", twilio_caller()}, {"CallStatus", what}}));
+  };
+  CHECK(site.post(status("in-progress")).result == CallbackResult::progress);
+  CHECK(site.post(status("completed")).result == CallbackResult::applied);
+  CHECK(site.task().status == acd::TaskStatus::canceled);
+  CHECK(site.task().reason == "hangup");
+  CHECK(site.asked() == "stop_ring end ");
+  // There is no such conference, and that is what was asked for.
+  CHECK(TwilioVoice::fate(site.last(), 404) == Fate::done);
+  CHECK(site.post(status("completed")).result == CallbackResult::late);
+  CHECK(site.post(twilio_post("/status", Form({{"CallSid", "CA1"}, {"CallStatus", "completed"}})))
+            .result == CallbackResult::unknown);
+  CHECK(site.post(twilio_post("/status", {})).answer.status == 400);
+}
+
+TEST_CASE("Twilio voice: the busy callee races the answer of the request and the next step") {
+  // Twilio's callback is here before the answer to the request that caused it.
+  Site site;
+  site.sends = false;
+  site.post(twilio_incoming());
+  site.post(twilio_leg(1, 1, "busy"));
+  site.sends = true;
+  site.trouble = [](const Outgoing& one) { return one.kind == ActionKind::stop_ring ? 404 : 0; };
+  site.flush();
+  CHECK(site.task().reservations.at(0).status == acd::ReservationStatus::rejected);
+  CHECK(site.task().reservations.at(1).status == acd::ReservationStatus::pending);
+  // Busy after the step has ended: the colleague rings on.
+  Site late;
+  late.post(twilio_incoming());
+  late.wait(seconds(10));
+  CHECK(late.post(twilio_leg(1, 1, "busy")).result == CallbackResult::late);
+  CHECK(late.task().reservations.at(1).status == acd::ReservationStatus::pending);
+}
+
+TEST_CASE("Twilio voice: a caller who hangs up on hold during a transfer ends it, warm or cold") {
+  for (const std::string mode : {"WARM", "COLD"}) {
+    for (const bool told : {true, false}) {
+      CAPTURE(mode);
+      CAPTURE(told);
+      Site site;
+      if (told) {
+        site.connect();
+      } else {  // Twilio has not told who joined
+        site.post(twilio_incoming());
+        site.post(twilio_leg(1, 1, "busy"));
+        site.post(twilio_leg(1, 2, "in-progress"));
+        site.asked();
+      }
+      site.obey(R"({"type": "task.transfer", "task": ")" + twilio_task() +
+                R"(", "to": "lead", "mode": ")" + mode + R"("})");
+      const std::string asked = site.asked();
+      CHECK(asked.find("hold ") != std::string::npos);
+      CHECK(asked.find("hold ") == asked.rfind("hold "));
+      CHECK(site.post(twilio_caller_event(1, "participant-leave")).result ==
+            CallbackResult::applied);
+      CHECK(site.task().status == acd::TaskStatus::wrapping);
+      CHECK(site.refusals == 0);
     }
-    if (times == 1)
-      types = host.types();
-    else
-      CHECK(host.types() == types);
-    CHECK(host.refusals == 0);
   }
 }
 
-TEST_CASE("Twilio voice: an answer after the timeout releases the leg, and accepts nothing") {
-  Host host;
-  host.post(incoming());
-  host.wait(10);
-  host.post(leg(2, "in-progress"));
-  host.asked();
-  const Received late = host.post(leg(1, "in-progress"));
-  CHECK(late.result == CallbackResult::late);
-  CHECK(late.answer.status == 204);
-  REQUIRE(late.requests.size() == 1);
-  CHECK(late.requests[0].request.method == "DELETE");
-  CHECK(late.requests[0].reservation == "WR00000000000000000000000000000001");
-  CHECK(host.accepted() == 1);
+TEST_CASE("Twilio voice: a transfer that is taken lets the caller off hold") {
+  Site site;
+  site.connect();
+  site.obey(R"({"type": "worker.activity", "worker": "lead", "activity": "Available"})");
+  site.obey(R"({"type": "task.transfer", "task": ")" + twilio_task() + R"(", "to": "lead"})");
+  CHECK(site.asked() == "hold ring ");
+  site.post(twilio_leg(1, 3, "in-progress"));
+  CHECK(site.asked() == "hold ");
+  CHECK(site.last().request.body == "Hold=false");
+  site.post(with(twilio_caller_event(1, "participant-unhold"), "&Hold=false"));
+  CHECK_FALSE(site.speaker(0).hold);
+  site.post(twilio_agent_event(1, 3, "participant-join"));
+  site.post(twilio_agent_event(1, 2, "participant-leave"));
+  CHECK(site.task().status == acd::TaskStatus::assigned);
+  CHECK(site.accepted(1) == 1);
 }
 
 TEST_CASE("Twilio voice: what nobody knows is answered politely") {
-  Host host;
-  CHECK(host.post(leg(1, "in-progress")).result == CallbackResult::unknown);
-  CHECK(host.post(conference("conference-end")).result == CallbackResult::unknown);
-  host.post(incoming());
-  CHECK(host.post(leg(9, "busy")).result == CallbackResult::unknown);
-  CHECK(host.post(leg(1, "teleported")).result == CallbackResult::progress);
-  CHECK(host.post(conference("participant-levitate")).result == CallbackResult::progress);
-  CHECK(host.post(conference("participant-leave", "CAother")).result == CallbackResult::unknown);
-  CHECK(host.refusals == 0);
-  CHECK(host.post(post("/nowhere", {})).answer.status == 404);
-  CHECK(host.post(incoming("CA1")).answer.status == 400);
+  Site site;
+  CHECK(site.post(twilio_leg(1, 1, "in-progress")).result == CallbackResult::unknown);
+  CHECK(site.post(twilio_caller_event(1, "conference-end")).result == CallbackResult::unknown);
+  site.post(twilio_incoming());
+  CHECK(site.post(twilio_leg(1, 9, "busy")).result == CallbackResult::unknown);
+  CHECK(site.post(twilio_leg(1, 1, "teleported")).result == CallbackResult::progress);
+  CHECK(site.post(twilio_caller_event(1, "participant-levitate")).result ==
+        CallbackResult::progress);
+  CHECK(site.post(twilio_caller_event(1, "participant-mute")).result == CallbackResult::unknown);
+  CHECK(site.post(twilio_conference(1, "participant-leave", "CAother", "")).result ==
+        CallbackResult::unknown);
+  CHECK(site.refusals == 0);
+  CHECK(site.post(twilio_post("/nowhere", {})).answer.status == 404);
+  HttpRequest nobody = twilio_post("/voice", {});
+  nobody.body = "CallSid=CA1";
+  CHECK(site.post(nobody).answer.status == 400);
 }
 
 TEST_CASE("Twilio voice: a signature is asked for when there are tokens") {
-  TwilioOptions options = *TwilioOptions::from_json(options_json);
+  TwilioOptions options = twilio_options();
   options.tokens = {"12345"};
   const TwilioVoice twilio(options);
-  const acd::Router router(acd_test::workspace(site));
-  HttpRequest request = incoming();
+  const acd::Router router(workspace(twilio_site()));
+  HttpRequest request = twilio_incoming();
   CHECK(twilio.receive(router, request).answer.status == 403);
   sign_twilio(request, "12345");
   CHECK(twilio.receive(router, request).result == CallbackResult::applied);
@@ -256,86 +421,13 @@ TEST_CASE("Twilio voice: a signature is asked for when there are tokens") {
   CHECK(twilio.receive(router, request).result == CallbackResult::bad_signature);
 }
 
-TEST_CASE(
-    "Twilio voice: a request that fails for good fails the reservation; retries keep their key") {
-  Host host;
-  host.post(incoming());
-  const Outgoing ring = host.sent.at(0);
-  CHECK(TwilioVoice::fate(ring, 201) == Fate::done);
-  for (const int status : {0, 408, 429, 500, 503}) {
-    CHECK(TwilioVoice::fate(ring, status) == Fate::retry);
-  }
-  CHECK(TwilioVoice::fate(ring, 400) == Fate::failed);
-  CHECK(TwilioVoice::fate(ring, 404) == Fate::failed);
-  host.asked();
-  host.types();
-  host.obey(*TwilioVoice::failed(ring));
-  CHECK(host.types().starts_with("reservation.failed "));
-  CHECK(host.sent.at(0).kind == ActionKind::stop_ring);
-  CHECK(TwilioVoice::fate(host.sent.at(0), 404) == Fate::done);
-  CHECK_FALSE(TwilioVoice::failed(host.sent.at(0)).has_value());
-}
-
-TEST_CASE("Twilio voice: after a restart the same event makes the same request") {
-  acd::Router router(acd_test::workspace(site));
-  acd::router::EventBuffer events;
-  REQUIRE_FALSE(router.apply({{}, acd::router::CreateTask{.task = task}}, events));
-  std::vector<Outgoing> before;
-  std::vector<Outgoing> after;
-  for (const auto& event : events.events()) {
-    TwilioVoice(*TwilioOptions::from_json(options_json)).append_requests(before, router, event);
-    TwilioVoice(*TwilioOptions::from_json(options_json)).append_requests(after, router, event);
-  }
-  CHECK(before.size() == 1);
-  CHECK(before == after);
-}
-
-TEST_CASE("Twilio voice: 10,000 callbacks permuted, doubled and cut off") {
-  acd::router::Random random(8);
-  const std::vector<HttpRequest> story{incoming(),
-                                       leg(1, "initiated"),
-                                       leg(1, "ringing"),
-                                       leg(1, "in-progress"),
-                                       leg(1, "busy"),
-                                       leg(1, "completed"),
-                                       leg(2, "ringing"),
-                                       leg(2, "in-progress"),
-                                       leg(2, "no-answer"),
-                                       leg(2, "completed"),
-                                       leg(2, "failed"),
-                                       conference("participant-join"),
-                                       conference("participant-leave"),
-                                       conference("conference-end")};
-  std::array<int, callback_results> counts{};
-  for (int round = 0; round < 1000; ++round) {
-    Host host;
-    for (int i = 0; i < 10; ++i) {
-      HttpRequest request = story[random.below(static_cast<std::uint32_t>(story.size()))];
-      if (i == 0 && round % 2 == 0) request = incoming();
-      if (random.below(8) == 0)
-        request.body.resize(random.below(static_cast<std::uint32_t>(request.body.size()) + 1));
-      if (random.below(4) == 0) host.wait(static_cast<int>(random.below(12)));
-      CHECK(host.post(request).answer.status < 500);
-      CHECK(host.accepted() <= 1);
-    }
-    CHECK(host.refusals == 0);
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += host.counts[i];
-  }
-  for (const CallbackResult result :
-       {CallbackResult::applied, CallbackResult::progress, CallbackResult::duplicate,
-        CallbackResult::late, CallbackResult::unknown, CallbackResult::bad_request}) {
-    CAPTURE(to_string(result));
-    CHECK(counts[static_cast<std::size_t>(result)] > 0);
-  }
-}
-
 TEST_CASE("Twilio's options: all faults at once, with their place") {
   const auto bad = TwilioOptions::from_json(
-      R"({"account_sid": "AC1", "callbacks": "ftp://x", "region": 3, "token": "s", "announcements": {"a": "x"}})");
+      R"({"account_sid": "AC1", "callbacks": "ftp://x", "region": 3, "token": "s", "confirm": "never", "announcements": {"a": "x"}})");
   REQUIRE_FALSE(bad);
   std::string pointers;
   for (const acd::Error& error : bad.errors()) pointers += error.pointer + " ";
-  CHECK(pointers == " /region /announcements/a /callbacks /account_sid /token ");
+  CHECK(pointers == " /region /confirm /announcements/a /callbacks /account_sid /token ");
   CHECK_FALSE(TwilioOptions::from_json("[]"));
   CHECK_FALSE(TwilioOptions::from_json("{"));
 }

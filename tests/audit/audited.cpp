@@ -69,11 +69,11 @@ bool Audited::apply(std::string_view json) {
 
 bool Audited::judge(const acd::router::Command& command) {
   events_.clear();
-  const auto refusal = router.apply(command, events_);
-  auditor.judge(command, refusal, events_.events(), router);
+  refused = router.apply(command, events_);
+  auditor.judge(command, refused, events_.events(), router);
   ++tally().commands;
   tally().events += events_.events().size();
-  return !refusal;
+  return !refused;
 }
 
 Audited Audited::fork() const {

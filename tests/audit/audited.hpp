@@ -6,6 +6,7 @@
 #include "audit/auditor.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,7 @@ class Audited {
 
   acd::Router router;
   Auditor auditor;
+  std::optional<acd::router::Refusal> refused;  ///< of the last command
   /// Every so many commands the state is compared when the command is refused, which takes two more
   /// commands and time; 0: never.
   std::uint64_t compared_every = 1;

@@ -130,6 +130,7 @@ class Outgoing(NamedTuple):
     task: str
     reservation: str
     request: Request
+    participant: str = ""
 
 
 class Received(NamedTuple):
@@ -143,12 +144,12 @@ class Received(NamedTuple):
     answer
         To be sent at once.
     applied
-        What came of its command, if it had one.
+        What came of each of its commands; mostly it has none or one.
     """
 
     result: str
     answer: Response
-    applied: Applied | None
+    applied: list[Applied]
 
 
 class TwilioVoice:
@@ -174,7 +175,7 @@ class TwilioVoice:
     def receive(
         self, request: Request, *, at: At = None, attributes: Mapping[str, Any] | None = None
     ) -> Received:
-        """A callback of Twilio's: time passes up to then, and its command is obeyed.
+        """A callback of Twilio's: time passes up to then, and its commands are obeyed.
 
         Parameters
         ----------
@@ -183,17 +184,25 @@ class TwilioVoice:
         """
         if at is not None:
             self._router.tick(at)
-        result, answer, command = self._core.receive(request, attributes)
-        applied = None if command is None else self._router.apply(command)
-        if applied is not None and applied.refusal is not None:
-            self._core.undo(command, applied.refusal.code, applied.refusal.id)
+        result, answer, commands = self._core.receive(request, attributes)
+        self._core.from_backend(True)
+        try:
+            applied = [self._obey(command) for command in commands]
+        finally:
+            self._core.from_backend(False)
         return Received(result, Response(*answer), applied)
+
+    def _obey(self, command: dict[str, Any]) -> Applied:
+        applied = self._router.apply(command)
+        if applied.refusal is not None:
+            self._core.undo(command, applied.refusal.code, applied.refusal.id)
+        return applied
 
     def take(self) -> list[Outgoing]:
         """The requests since the last time, in order."""
         return [
-            Outgoing(key, kind, task, reservation, Request(*request))
-            for key, kind, task, reservation, request in self._core.take()
+            Outgoing(key, kind, task, reservation, Request(*request), participant)
+            for key, kind, task, reservation, request, participant in self._core.take()
         ]
 
     @staticmethod

@@ -72,20 +72,18 @@ class CloudEvents final : public Listener {
 
 py::tuple tuple_of(const Outgoing& one) {
   return py::make_tuple(one.key, std::string(to_string(one.kind)), one.task, one.reservation,
-                        to_python(one.request));
+                        to_python(one.request), one.participant);
 }
 
 Outgoing to_outgoing(const py::tuple& members) {
-  if (members.size() != 5) raise(ErrorCode::type, "expected an Outgoing");
-  Outgoing out{std::string(utf8(py::object(members[0]))),
-               {},
-               std::string(utf8(py::object(members[2]))),
-               std::string(utf8(py::object(members[3]))),
-               to_request(py::tuple(members[4]))};
-  for (const auto kind : {adapters::ActionKind::ring, adapters::ActionKind::stop_ring,
-                          adapters::ActionKind::release_leg, adapters::ActionKind::hold,
-                          adapters::ActionKind::announce, adapters::ActionKind::end}) {
-    if (to_string(kind) == utf8(py::object(members[1]))) out.kind = kind;
+  if (members.size() != 6) raise(ErrorCode::type, "expected an Outgoing");
+  Outgoing out{
+      std::string(utf8(py::object(members[0]))), {},
+      std::string(utf8(py::object(members[2]))), std::string(utf8(py::object(members[3]))),
+      to_request(py::tuple(members[4])),         std::string(utf8(py::object(members[5])))};
+  for (unsigned kind = 0; !to_string(static_cast<adapters::ActionKind>(kind)).empty(); ++kind) {
+    const auto one = static_cast<adapters::ActionKind>(kind);
+    if (to_string(one) == utf8(py::object(members[1]))) out.kind = one;
   }
   return out;
 }
@@ -95,26 +93,28 @@ class TwilioVoice final : public Listener {
   TwilioVoice(Heard heard, adapters::TwilioOptions options)
       : heard_(std::move(heard)), twilio_(std::move(options)) {}
   void hear(const Router& router, std::span<const router::Event> events) override {
-    for (const router::Event& event : events) twilio_.append_requests(requests_, router, event);
+    for (const router::Event& event : events)
+      twilio_.append_requests(requests_, router, event, origin_);
   }
   [[nodiscard]] py::list take() {
     py::list out;
     for (const Outgoing& one : std::exchange(requests_, {})) out.append(tuple_of(one));
     return out;
   }
-  // (result, answer, command or None); what it asks of Twilio is among the requests.
+  // Whose commands the router obeys from now on.
+  void from_backend(bool on) { origin_ = on ? adapters::Origin::backend : adapters::Origin::host; }
+  // (result, answer, commands); what it asks of Twilio is among the requests.
   [[nodiscard]] py::tuple receive(const py::tuple& request, py::object attributes) {
     const Value more = attributes.is_none() ? Value() : to_value(attributes);
     const adapters::Received received = twilio_.receive(heard_.router(), to_request(request));
     requests_.insert(requests_.end(), received.requests.begin(), received.requests.end());
-    py::object command = py::none();
-    if (received.command) {
-      command = python::to_python(more.view().is_object()
-                                      ? adapters::with_attributes(*received.command, more)
-                                      : *received.command);
+    py::list commands;
+    for (const Value& command : received.commands) {
+      commands.append(python::to_python(
+          more.view().is_object() ? adapters::with_attributes(command, more) : command));
     }
     return py::make_tuple(std::string(to_string(received.result)), to_python(received.answer),
-                          command);
+                          commands);
   }
   // The only refusal codes that undo looks at are those of the router itself.
   void undo(py::object command, const Text& code, const Text& id) {
@@ -131,6 +131,7 @@ class TwilioVoice final : public Listener {
  private:
   Heard heard_;
   adapters::TwilioVoice twilio_;
+  adapters::Origin origin_ = adapters::Origin::host;
   std::vector<Outgoing> requests_;
 };
 
@@ -217,6 +218,7 @@ void bind_twilio(py::module_& m) {
            }),
            py::arg("router"), py::arg("options"), py::arg("tokens"))
       .def("take", &TwilioVoice::take)
+      .def("from_backend", &TwilioVoice::from_backend, py::arg("on"))
       .def("receive", &TwilioVoice::receive, py::arg("request"), py::arg("attributes"))
       .def("undo", &TwilioVoice::undo, py::arg("command"), py::arg("code"), py::arg("id"));
   m.def(
@@ -241,8 +243,10 @@ void bind_twilio(py::module_& m) {
       .def(py::init([](py::object router, const Text& account_sid, const Text& event_url,
                        const Text& assignment_url, const Text& token) {
              return listen<TaskRouterCallbacks>(
-                 std::move(router),
-                 adapters::TaskRouterOptions{account_sid, event_url, assignment_url, token});
+                 std::move(router), adapters::TaskRouterOptions{.account_sid = account_sid,
+                                                                .event_url = event_url,
+                                                                .assignment_url = assignment_url,
+                                                                .token = token});
            }),
            py::arg("router"), py::arg("account_sid"), py::arg("event_url"),
            py::arg("assignment_url"), py::arg("token"))

@@ -75,14 +75,14 @@ def test_a_call_by_twilio(office):
     twilio = TwilioVoice(router, TWILIO, tokens=["secret"])
     caller = {"CallSid": "CA" + "0" * 30 + "c1", "From": "%2B81312345678", "To": "%2B81300000000"}
     bad = twilio.receive(callback("/voice", **caller), at=S(1))
-    assert (bad.result, bad.answer.status, bad.applied) == ("bad_signature", 403, None)
+    assert (bad.result, bad.answer.status, bad.applied) == ("bad_signature", 403, [])
     signed = sign_twilio(callback("/voice", **caller), "secret")
     who = {"email": "anna@x", "department": 1}
     got = twilio.receive(signed, at=S(1), attributes=who)
     assert got.result == "applied" and "<Conference" in got.answer.body
-    assert got.applied[0].at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=timezone.utc)
+    assert got.applied[0][0].at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=timezone.utc)
     again = twilio.receive(signed, at=S(2), attributes=who)
-    assert (again.result, again.applied) == ("duplicate", None)
+    assert (again.result, again.applied) == ("duplicate", [])
     [ring] = twilio.take()
     assert ring.kind == "ring" and parse_qs(ring.request.body)["To"] == ["client:anna"]
     assert [TwilioVoice.fate(ring, status) for status in (201, 0, 503, 404)] == ["done", "retry", "retry", "failed"]
@@ -90,7 +90,7 @@ def test_a_call_by_twilio(office):
     assert fails["type"] == "reservation.fail" and router.fork().apply(fails).refusal is None
     query = f"/call?t={ring.task}&r={ring.reservation}"
     answered = twilio.receive(sign_twilio(callback(query, CallStatus="in-progress"), "secret"), at=S(4))
-    assert answered.applied[0].type == "reservation.accepted"
+    assert answered.applied[0][0].type == "reservation.accepted"
     assert router.task(ring.task)["status"] == "assigned"
 
 
@@ -100,7 +100,7 @@ def test_a_caller_whom_nothing_fits_is_told(office):
     twilio = TwilioVoice(router, TWILIO)
     caller = {"CallSid": "CA" + "0" * 30 + "c1", "From": "%2B81312345678", "To": "%2B81300000000"}
     got = twilio.receive(callback("/voice", **caller), at=S(1))
-    assert got.applied.refusal.code == "no_match"
+    assert got.applied[0].refusal.code == "no_match"
     assert [one.kind for one in twilio.take()] == ["end"]
 
 
@@ -112,7 +112,7 @@ def test_options_of_twilio_are_checked(office):
     router = acd.Router(office)
     for body in (b"\xff\xfe=%zz", "CallSid", b""):
         request = callback("/voice")._replace(body=body)
-        assert TwilioVoice(router, TWILIO).receive(request).applied is None
+        assert TwilioVoice(router, TWILIO).receive(request).applied == []
     with pytest.raises(acd.Error):
         TwilioVoice(router, TWILIO).receive(("POST", "u", [("a",)], ""))
 

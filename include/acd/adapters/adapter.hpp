@@ -5,7 +5,6 @@
 #include <acd/core/value.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,20 +13,34 @@ ACD_NAMESPACE_BEGIN
 namespace adapters {
 
 // What every adapter of a telephony back end has in common: it turns each event into requests and
-// each callback into at most one command, and changes nothing but through commands.
+// each callback into commands, and changes nothing but through commands.
 
 /// What a request asks of the back end.
 enum class ActionKind : std::uint8_t {
   ring,             ///< one outgoing leg for one reservation
   stop_ring,        ///< that leg no longer
+  bridge,           ///< a leg that was answered meets the others
   release_leg,      ///< a leg that has talked
-  hold,             ///< or no longer: the customer
+  hold,             ///< or no longer
+  mute,             ///< or no longer
+  coach,            ///< a supervisor's leg is heard by one other alone, or by all again
+  update,           ///< what else a leg is told of itself
   announce,         ///< the named end to the caller, then the end of the call
+  redirect,         ///< the caller goes on elsewhere
+  tell,             ///< an application what became of what it had asked for
   end,              ///< every leg
   dial,             ///< a customer
   set_agent_state,  ///< an agent's status, as the router has it
 };
 [[nodiscard]] ACD_API std::string_view to_string(ActionKind kind) noexcept;
+
+/// Whose command an event came of. What the back end has told of itself, it is not asked for again:
+/// its callbacks come late, and an echo of them would undo what was asked since. A host that keeps
+/// a journal keeps this with each command.
+enum class Origin : std::uint8_t {
+  host,     ///< a command of its own, a timer, an application
+  backend,  ///< a callback
+};
 
 /// A request to send, and under which key. Sending it twice does no harm; a host that restarts
 /// sends again whatever it does not know to be done.
@@ -37,6 +50,8 @@ struct Outgoing {
   std::string task;
   std::string reservation;  ///< empty: of the task as a whole
   HttpRequest request;
+  /// Of a leg in the task's conference that has no reservation, or is not named by it: whose.
+  std::string participant = {};
   friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };
 
@@ -60,11 +75,13 @@ enum class CallbackResult : std::uint8_t {
 constexpr std::size_t callback_results = static_cast<std::size_t>(CallbackResult::bad_request) + 1;
 [[nodiscard]] ACD_API std::string_view to_string(CallbackResult result) noexcept;
 
-/// What to do about a callback: answer at once, then obey the command, then send the requests.
+/// What to do about a callback: answer at once, then obey the commands, then send the requests.
 struct Received {
   CallbackResult result{};
   HttpResponse answer;
-  std::optional<Value> command;  ///< as streams write it, without `at`
+  /// As streams write them, without `at`; mostly none or one. Whoever joins a conference may with
+  /// that have answered, too.
+  std::vector<Value> commands;
   std::vector<Outgoing> requests;
 };
 

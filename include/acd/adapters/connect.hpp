@@ -109,7 +109,7 @@ class ACD_API AmazonConnect {
  private:
   // What the agent event stream told last of somebody.
   struct Told {
-    TimePoint since;  // of the status at Connect
+    TimePoint since;       // of the status at Connect
     std::string activity;  // empty: the router changed it since
   };
 

@@ -1,0 +1,17 @@
+#include "adapters/contract/contract.hpp"
+#include "adapters/twilio_peer.hpp"
+
+namespace {
+
+std::unique_ptr<acd_test::contract::Peer> voice() {
+  return std::make_unique<acd_test::TwilioVoicePeer>(1);
+}
+
+std::unique_ptr<acd_test::contract::Peer> several() {
+  return std::make_unique<acd_test::TwilioVoicePeer>(2);
+}
+
+}  // namespace
+
+ACD_ADAPTER_CONTRACT("Twilio voice", voice)
+ACD_ADAPTER_CONTRACT("Twilio voice, several phones at once", several)
