@@ -64,9 +64,9 @@ class AuditedHost {
     const Received received = connect_.receive(audited_.router, message);
     CHECK(received.answer.status < 500);
     ++outcome_.counts[static_cast<std::size_t>(received.result)];
-    if (received.command) {
+    for (const acd::Value& command : received.commands) {
       acd::router::CommandReader reader(site_.options);
-      auto parsed = reader.read(*received.command);
+      auto parsed = reader.read(command);
       REQUIRE(parsed);
       parsed->command.at = at_;
       apply(parsed->command);
