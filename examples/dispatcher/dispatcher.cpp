@@ -1,0 +1,153 @@
+#include "dispatcher.hpp"
+
+#include <acd/core/value.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <utility>
+
+namespace dispatcher {
+
+using acd::adapters::Outgoing;
+using acd::adapters::Received;
+
+Dispatcher::Dispatcher(boost::asio::io_context& io, const Config& config)
+    : options_(config.workspace.options),
+      journal_(config.state),
+      router_(journal_.restore(config.workspace)),
+      sip_(config.sip),
+      evapi_(
+          io, config.kamailio, [this] { connected(); },
+          [this](std::string_view message) { heard(message); }),
+      due_(io),
+      minute_(io) {}
+
+void Dispatcher::start() {
+  evapi_.start();
+  advance();
+  keep_queued();
+}
+
+void Dispatcher::stop() {
+  evapi_.stop();
+  due_.cancel();
+  minute_.cancel();
+  advance();
+  due_.cancel();
+  journal_.snapshot(router_);
+}
+
+// The clock of the wall, which never runs back for the router.
+acd::TimePoint Dispatcher::now() const {
+  const auto wall = std::chrono::duration_cast<acd::Duration>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return std::max(router_.now(), acd::TimePoint(wall));
+}
+
+void Dispatcher::connected() { evapi_.send(sip_.hello().request.body); }
+
+void Dispatcher::heard(std::string_view message) {
+  advance();
+  take(sip_.receive(router_, message));
+}
+
+void Dispatcher::take(const Received& received) {
+  ++callbacks_[static_cast<std::size_t>(received.result)];
+  std::vector<Outgoing> requests = received.requests;
+  send(requests);
+  for (const acd::Value& command : received.commands) {
+    const auto refusal = apply(command);
+    if (!refusal) continue;
+    sip_.append_undo(requests, command, *refusal);
+    send(requests);
+  }
+}
+
+Dispatcher::Answer Dispatcher::obey(std::string_view json) {
+  const auto command = acd::Value::from_json(json);
+  if (!command) return {400, command.error().message};
+  const auto parsed = acd::router::CommandReader(options_).read(*command);
+  if (!parsed) {
+    std::string faults;
+    for (const acd::Error& error : parsed.errors())
+      faults += error.pointer + ": " + error.message + "\n";
+    return {400, faults};
+  }
+  advance();
+  const auto refusal = apply(*command);
+  if (!refusal) return {200, "{}"};
+  std::string body;
+  acd::router::append_json(body, *refusal);
+  return {409, body};
+}
+
+std::optional<acd::router::Refusal> Dispatcher::apply(const acd::Value& command) {
+  acd::router::CommandReader reader(options_);
+  auto parsed = reader.read(command);
+  if (!parsed) {
+    std::cerr << "dispatcher: a command of ours is faulty: " << parsed.error().message << '\n';
+    return std::nullopt;
+  }
+  parsed->command.at = now();
+  journal_.command(router_, parsed->command.at, acd::to_json(command));
+  router_.advance(parsed->command.at, events_);
+  tell();
+  auto refusal = router_.apply(parsed->command, events_);
+  tell();
+  arm();
+  return refusal;
+}
+
+void Dispatcher::advance() {
+  router_.advance(now(), events_);
+  tell();
+  arm();
+}
+
+// Everybody hears of what happened, then it is acted on.
+void Dispatcher::tell() {
+  std::vector<Outgoing> requests;
+  std::string line;
+  for (const acd::router::Event& event : events_.events()) {
+    line.clear();
+    acd::router::append_json(line, router_, event);
+    journal_.event(line);
+    for (const Follower& follower : followers_) follower(line);
+    sip_.append_requests(requests, router_, event);
+  }
+  if (!events_.events().empty()) journal_.flush();
+  events_.clear();
+  send(requests);
+}
+
+void Dispatcher::send(std::vector<Outgoing>& requests) {
+  for (const Outgoing& one : requests) evapi_.send(one.request.body);
+  requests.clear();
+}
+
+// One timer, for whatever is next due.
+void Dispatcher::arm() {
+  const auto next = router_.next_deadline();
+  if (!next) {
+    due_.cancel();
+    return;
+  }
+  due_.expires_after(std::max(acd::Duration::zero(), *next - now()));
+  due_.async_wait([this](const boost::system::error_code& canceled) {
+    if (!canceled) advance();
+  });
+}
+
+void Dispatcher::keep_queued() {
+  minute_.expires_after(std::chrono::seconds(50));
+  minute_.async_wait([this](const boost::system::error_code& canceled) {
+    if (canceled) return;
+    std::vector<Outgoing> requests;
+    sip_.append_queued(requests);
+    send(requests);
+    keep_queued();
+  });
+}
+
+}  // namespace dispatcher

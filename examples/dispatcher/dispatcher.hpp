@@ -1,0 +1,77 @@
+#pragma once
+
+#include <acd/adapters/kamailio.hpp>
+#include <acd/core/time.hpp>
+#include <acd/router/json.hpp>
+#include <acd/router/router.hpp>
+
+#include "config.hpp"
+#include "evapi.hpp"
+#include "journal.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dispatcher {
+
+/// One router, one thread, one switch: messages in, requests out, one timer for whatever is next
+/// due.
+class Dispatcher {
+ public:
+  using Follower = std::function<void(std::string_view event)>;
+
+  Dispatcher(boost::asio::io_context& io, const Config& config);
+
+  void start();
+  /// Takes no more messages and writes a snapshot; conversations go on without us.
+  void stop();
+
+  /// Obeys a command as JSON, now. The answer: {} or the refusal or the faults, as JSON.
+  struct Answer {
+    int status = 200;
+    std::string body;
+  };
+  [[nodiscard]] Answer obey(std::string_view json);
+
+  /// Calls `follower` with each event as JSON, from now on.
+  void follow(Follower follower) { followers_.push_back(std::move(follower)); }
+
+  [[nodiscard]] const acd::Router& router() const { return router_; }
+  [[nodiscard]] bool is_connected() const { return evapi_.is_connected(); }
+  [[nodiscard]] std::uint64_t callbacks(acd::adapters::CallbackResult result) const {
+    return callbacks_[static_cast<std::size_t>(result)];
+  }
+
+ private:
+  void connected();
+  void heard(std::string_view message);
+  void take(const acd::adapters::Received& received);
+  std::optional<acd::router::Refusal> apply(const acd::Value& command);
+  void advance();
+  void tell();
+  void send(std::vector<acd::adapters::Outgoing>& requests);
+  void arm();
+  void keep_queued();
+  [[nodiscard]] acd::TimePoint now() const;
+
+  acd::Options options_;
+  Journal journal_;
+  acd::Router router_;
+  acd::adapters::Kamailio sip_;
+  acd::router::EventBuffer events_;
+  Evapi evapi_;
+  boost::asio::steady_timer due_;
+  boost::asio::steady_timer minute_;
+  std::vector<Follower> followers_;
+  std::array<std::uint64_t, acd::adapters::callback_results> callbacks_{};
+};
+
+}  // namespace dispatcher

@@ -1,0 +1,166 @@
+"""Kamailio, the dispatcher and SIPp on the loopback interface, each in its own process."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PEERS = ("kamailio", "sipp")
+
+
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, seconds=10.0, step=0.05):
+    """Calls `what` until it returns something true; None when it never does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = what()
+        if found:
+            return found
+        time.sleep(step)
+    return None
+
+
+def require_peers():
+    """A missing peer is skipped by its name, and is an error in CI."""
+    missing = [peer for peer in PEERS if shutil.which(peer) is None]
+    if missing and os.environ.get("CI") == "true":
+        raise RuntimeError("missing: " + ", ".join(missing))
+    if missing:
+        raise unittest.SkipTest("skipped peer: " + ", ".join(missing))
+
+
+class Switch:
+    """Kamailio and the dispatcher, with folders of their own."""
+
+    def __init__(self, workspace, **sip):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="acd-dispatcher-"))
+        self.sip_port = free_port(socket.SOCK_DGRAM)
+        self.evapi_port = free_port()
+        self.web_port = free_port()
+        (self.folder / "site.json").write_text(json.dumps(workspace))
+        (self.folder / "config.json").write_text(json.dumps({
+            "workspace": "site.json", "state": "state",
+            "kamailio": {"port": self.evapi_port, **sip},
+            "web": {"port": self.web_port}}))
+        config = (ROOT / "examples/dispatcher/kamailio.cfg").read_text()
+        config = config.replace("127.0.0.1:5070", f"127.0.0.1:{self.sip_port}")
+        config = config.replace("127.0.0.1:8448", f"127.0.0.1:{self.evapi_port}")
+        (self.folder / "kamailio.cfg").write_text(config)
+        self.processes = []
+        self.sipps = {}
+        self.dispatcher = None
+        self.start_kamailio()
+        self.start_dispatcher()
+
+    def run(self, name, arguments):
+        with open(self.folder / f"{name}.log", "ab") as log:
+            process = subprocess.Popen(arguments, stdout=log, stderr=log, cwd=self.folder)
+        self.processes.append(process)
+        return process
+
+    def start_kamailio(self):
+        self.kamailio = self.run("kamailio", [
+            "kamailio", "-DD", "-E", "-f", self.folder / "kamailio.cfg", "-P",
+            self.folder / "kamailio.pid", "-Y", self.folder, "-m", "128", "-M", "16"])
+
+    def start_dispatcher(self):
+        self.dispatcher = self.run("dispatcher",
+                                   [os.environ["ACD_DISPATCHER"], self.folder / "config.json"])
+        if not wait_for(self.is_healthy, 20):
+            raise RuntimeError("the dispatcher does not come up:\n" + self.logs())
+
+    def stop_dispatcher(self, how=signal.SIGTERM):
+        self.dispatcher.send_signal(how)
+        return self.dispatcher.wait(10)
+
+    def is_healthy(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}/health", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def command(self, **command):
+        """The status of the answer and its text."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.web_port}/commands",
+                                         json.dumps(command).encode(), method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def events(self, *types):
+        """Of these types, or all."""
+        file = self.folder / "state/events.jsonl"
+        lines = file.read_text().splitlines() if file.exists() else []
+        events = [json.loads(line) for line in lines]
+        return [event for event in events if not types or event["type"] in types]
+
+    def wait_for_events(self, type_, count=1, seconds=10.0):
+        return wait_for(lambda: (found := self.events(type_)) and len(found) >= count and found, seconds)
+
+    def sipp(self, scenario, port, calls=1, *more):
+        """A SIPp that plays `scenario` for `calls` calls."""
+        file = self.folder / f"{port}.xml"
+        file.write_text(scenario)
+        numbers = self.folder / f"{port}.csv"
+        numbers.write_text("SEQUENTIAL\n" + "".join(f"+8131234{n:04}\n" for n in range(max(calls, 1))))
+        self.sipps[port] = self.run(str(port), [
+            "sipp", "-sf", file, "-inf", numbers, "-i", "127.0.0.1", "-p", str(port),
+            "-m", str(calls), "-nostdin", "-trace_err", "-error_file", self.folder / f"{port}.err",
+            *map(str, more)])
+        return self.sipps[port]
+
+    def phone(self, scenario, port, calls=1, *more):
+        process = self.sipp(scenario, port, calls, *more)
+        time.sleep(0.3)  # until it listens
+        return process
+
+    def caller(self, scenario, calls=1, *more):
+        return self.sipp(scenario, free_port(socket.SOCK_DGRAM), calls, *more,
+                         f"127.0.0.1:{self.sip_port}")
+
+    @staticmethod
+    def ended(process, seconds=60):
+        """The exit status; None when it did not end by itself."""
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def played(self, port):
+        """How many calls went as the SIPp on `port` expects; it ends first."""
+        process = self.sipps[port]
+        process.send_signal(signal.SIGUSR1)  # the calls that go on may end
+        self.ended(process)
+        rows = [line for line in (self.folder / f"{port}.log").read_text(errors="replace").splitlines()
+                if "Successful call" in line]
+        return int(rows[-1].split("|")[-1])
+
+    def logs(self):
+        texts = []
+        for file in sorted(self.folder.glob("*.log")) + sorted(self.folder.glob("*.err")):
+            texts.append(f"--- {file.name}\n{file.read_text(errors='replace')[-3000:]}")
+        return "\n".join(texts)
+
+    def close(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
