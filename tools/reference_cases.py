@@ -39,7 +39,7 @@ class Runner:
 
     def simulate(self, scenario, *flags):
         done = subprocess.run(
-            [self.acd, "simulate", "-", *map(str, flags), "--json"],
+            [self.acd, "simulate", "-", *map(str, flags), "--json", "--yes"],
             input=json.dumps(scenario), capture_output=True, text=True,
         )
         if done.returncode != 0:

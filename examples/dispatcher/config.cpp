@@ -51,8 +51,21 @@ class Reader {
       return fault("/" + std::string(key) + "/port: expected 1 to 65535");
     into.port = static_cast<std::uint16_t>(port.as_integer());
   }
+  void customers(const fs::path& folder, std::optional<Config::Customers>& into) {
+    const acd::ValueView value = document_.find("customers");
+    if (!value.exists()) return;
+    const acd::ValueView database = value.find("database");
+    const acd::ValueView query = value.find("query");
+    const acd::ValueView unknown = value.find("unknown");
+    if (!database.is_string() || !query.is_string())
+      return fault("/customers: expected database and query, strings");
+    if (unknown.exists() && !unknown.is_object())
+      return fault("/customers/unknown: expected an object");
+    into = {folder / std::string(database.as_string()), std::string(query.as_string())};
+    if (unknown.exists()) into->unknown = acd::Value(unknown);
+  }
   void no_other_keys() {
-    constexpr std::string_view known = " workspace state kamailio web ";
+    constexpr std::string_view known = " workspace state kamailio web customers ";
     for (std::size_t i = 0; i < document_.size(); ++i) {
       const std::string key(document_.key(i));
       if (known.find(" " + key + " ") == std::string_view::npos)
@@ -93,9 +106,10 @@ Config load_config(const fs::path& file) {
   const std::string state = reader.text("state");
   reader.address("kamailio", config.kamailio);
   reader.address("web", config.web);
+  const fs::path folder = file.parent_path();
+  reader.customers(folder, config.customers);
   reader.no_other_keys();
   reader.finish();
-  const fs::path folder = file.parent_path();
   config.state = folder / state;
   config.sip = value_or_throw(
       acd::adapters::KamailioOptions::from_json(sip_options(document.view().find("kamailio"))),

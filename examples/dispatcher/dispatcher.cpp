@@ -21,7 +21,10 @@ Dispatcher::Dispatcher(boost::asio::io_context& io, const Config& config)
           io, config.kamailio, [this] { connected(); },
           [this](std::string_view message) { heard(message); }),
       due_(io),
-      minute_(io) {}
+      minute_(io) {
+  if (const auto& customers = config.customers)
+    customers_.emplace(customers->database, customers->query, customers->unknown);
+}
 
 void Dispatcher::start() {
   evapi_.start();
@@ -57,11 +60,18 @@ void Dispatcher::take(const Received& received) {
   std::vector<Outgoing> requests = received.requests;
   send(requests);
   for (const acd::Value& command : received.commands) {
-    const auto refusal = apply(command);
+    const auto refusal = apply(look_up(command));
     if (!refusal) continue;
     sip_.append_undo(requests, command, *refusal);
     send(requests);
   }
+}
+
+// A call gets what is known about its caller before it is routed.
+acd::Value Dispatcher::look_up(const acd::Value& command) {
+  const acd::ValueView from = command.view().find("attributes").find("from");
+  if (!customers_ || !from.is_string()) return command;
+  return acd::adapters::with_attributes(command, customers_->find(from.as_string()));
 }
 
 Dispatcher::Answer Dispatcher::obey(std::string_view json) {

@@ -6,6 +6,7 @@
 #include <acd/router/router.hpp>
 
 #include "config.hpp"
+#include "customers.hpp"
 #include "evapi.hpp"
 #include "journal.hpp"
 
@@ -15,7 +16,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,7 @@ class Dispatcher {
   void heard(std::string_view message);
   void take(const acd::adapters::Received& received);
   std::optional<acd::router::Refusal> apply(const acd::Value& command);
+  [[nodiscard]] acd::Value look_up(const acd::Value& command);
   void advance();
   void tell();
   void send(std::vector<acd::adapters::Outgoing>& requests);
@@ -66,6 +68,7 @@ class Dispatcher {
   Journal journal_;
   acd::Router router_;
   acd::adapters::Kamailio sip_;
+  std::optional<Customers> customers_;
   acd::router::EventBuffer events_;
   Evapi evapi_;
   boost::asio::steady_timer due_;

@@ -112,7 +112,12 @@ Received Kamailio::answered(const Router& router, const TaskState& task,
   call->second.phase = Phase::talking;
   call->second.rings.clear();
   if (is_open_offer(*offer)) return applied(about_reservation("reservation.accept", offer->sid));
-  if (offer->status == ReservationStatus::accepted) return only(CallbackResult::duplicate);
+  const auto taken =
+      std::find_if(task.reservations.begin(), task.reservations.end(),
+                   [](const auto& other) { return other.status == ReservationStatus::accepted; });
+  if (taken != task.reservations.end()) {
+    return only(taken->worker == offer->worker ? CallbackResult::duplicate : CallbackResult::late);
+  }
   if (!is_over(task)) return applied(talking_and(router, task, offer->worker));
   Received out = only(CallbackResult::late);
   drive(out.requests, router, task.sid, std::string(reservation) + "/late_answer");
@@ -157,7 +162,6 @@ Received Kamailio::parked_again(const Router& router, const std::string& sid, Va
   if (found == calls_.end()) return only(CallbackResult::unknown);
   Call& call = found->second;
   const Phase before = call.phase;
-  const std::vector<std::string> rang = std::exchange(call.rings, {});
   call.phase = Phase::parked;
   call.ti = integer_at(message, "ti");
   call.tl = integer_at(message, "tl");
@@ -174,7 +178,8 @@ Received Kamailio::parked_again(const Router& router, const std::string& sid, Va
   }
   // Those of whom no reply told: nobody was reached, or Kamailio's own timer came first.
   Received out = only(CallbackResult::progress);
-  for (const std::string& one : before == Phase::ringing ? rang : std::vector<std::string>()) {
+  for (const std::string& one :
+       before == Phase::ringing ? call.rings : std::vector<std::string>()) {
     const ReservationState* const offer = task ? find(*task, one) : nullptr;
     if (offer == nullptr || !is_open_offer(*offer)) continue;
     out.commands.push_back(

@@ -128,6 +128,8 @@ bool Kamailio::dial(std::vector<Outgoing>& out, const Router& router, Calls::ite
     fresh.push_back(reservation.sid);
   }
   if (fresh.empty()) return false;
+  // Of a parked call those that are in `rings` have just failed.
+  if (call.phase == Phase::parked) call.rings.clear();
   call.rings.insert(call.rings.end(), fresh.begin(), fresh.end());
   Outgoing one = KamailioRequest("dial", found->first)
                      .transaction(call.ti, call.tl)

@@ -1,6 +1,7 @@
 #include "engine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
@@ -48,9 +49,11 @@ bool Engine::is_left_alone(const TaskRow& task, std::uint32_t worker) const {
 void Engine::on_task_back_off(std::uint32_t slot) {
   TaskRow& task = tasks_[slot];
   std::erase_if(task.left_alone, [this](const LeftAlone& l) { return l.until <= now_; });
-  const auto next =
-      std::min_element(task.left_alone.begin(), task.left_alone.end(),
-                       [](const LeftAlone& a, const LeftAlone& b) { return a.until < b.until; });
+  // Of one instant, whoever was left alone first is the cause.
+  const auto next = std::min_element(
+      task.left_alone.begin(), task.left_alone.end(), [](const LeftAlone& a, const LeftAlone& b) {
+        return std::pair(a.until, a.cause) < std::pair(b.until, b.cause);
+      });
   if (next != task.left_alone.end()) {
     task.back_off_cause = next->cause;
     task.back_off_timer = timers_.start(next->until, TimerKind::task_back_off, slot);

@@ -94,7 +94,8 @@ void Auditor::ring(const Ringing& ringing) {
       task.back_off_alarm.reset();
       std::erase_if(task.left_alone, [this](const auto& one) { return one.second.first <= now_; });
       for (const auto& [worker, until] : task.left_alone) {
-        if (!task.back_off_alarm || until.first < task.back_off_alarm->due)
+        if (!task.back_off_alarm ||
+            until < std::pair(task.back_off_alarm->due, task.back_off_alarm->cause))
           task.back_off_alarm = Alarm{until.first, until.second, 0};
       }
       if (task.back_off_alarm) task.back_off_alarm->started = ++started_;

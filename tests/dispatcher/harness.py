@@ -13,6 +13,8 @@ import unittest
 import urllib.error
 import urllib.request
 
+import scenarios
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEERS = ("kamailio", "sipp")
 
@@ -46,16 +48,19 @@ def require_peers():
 class Switch:
     """Kamailio and the dispatcher, with folders of their own."""
 
-    def __init__(self, workspace, **sip):
+    def __init__(self, workspace, sip=None, **config):
+        """`workspace` is a document or the path of one; `config` goes into the configuration."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="acd-dispatcher-"))
         self.sip_port = free_port(socket.SOCK_DGRAM)
         self.evapi_port = free_port()
         self.web_port = free_port()
-        (self.folder / "site.json").write_text(json.dumps(workspace))
+        if isinstance(workspace, dict):
+            (self.folder / "site.json").write_text(json.dumps(workspace))
+            workspace = "site.json"
         (self.folder / "config.json").write_text(json.dumps({
-            "workspace": "site.json", "state": "state",
-            "kamailio": {"port": self.evapi_port, **sip},
-            "web": {"port": self.web_port}}))
+            "workspace": str(workspace), "state": "state",
+            "kamailio": {"port": self.evapi_port, **(sip or {})},
+            "web": {"port": self.web_port}, **config}))
         config = (ROOT / "examples/dispatcher/kamailio.cfg").read_text()
         config = config.replace("127.0.0.1:5070", f"127.0.0.1:{self.sip_port}")
         config = config.replace("127.0.0.1:8448", f"127.0.0.1:{self.evapi_port}")
@@ -130,6 +135,12 @@ class Switch:
         process = self.sipp(scenario, port, calls, *more)
         time.sleep(0.3)  # until it listens
         return process
+
+    def register(self, name, port):
+        """A phone of that name, at that port."""
+        process = self.sipp(scenarios.registering(name), port, 1, f"127.0.0.1:{self.sip_port}")
+        if self.ended(process) != 0:
+            raise RuntimeError(f"{name} cannot register\n{self.logs()}")
 
     def caller(self, scenario, calls=1, *more):
         return self.sipp(scenario, free_port(socket.SOCK_DGRAM), calls, *more,

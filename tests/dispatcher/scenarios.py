@@ -117,6 +117,18 @@ def _ok():
     return _answer("200 OK", tag=False)
 
 
+def registering(name):
+    """Says where the phone of that name is."""
+    return scenario(
+        "registering",
+        send("REGISTER sip:[remote_ip]:[remote_port] SIP/2.0\n"
+             "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n"
+             f"From: <sip:{name}@[remote_ip]>;tag=[pid]r[call_number]\nTo: <sip:{name}@[remote_ip]>\n"
+             "Call-ID: [call_id]\nCSeq: 1 REGISTER\nMax-Forwards: 70\nExpires: 600\n"
+             f"Contact: <sip:{name}@[local_ip]:[local_port]>\nContent-Length: 0\n\n", retransmit=True),
+        receive("200"))
+
+
 def _rung():
     actions = ('<ereg regexp="[0-9]+" search_in="hdr" header="CSeq:" check_it="true" assign_to="n"/>'
                '<ereg regexp="&lt;.*&gt;" search_in="hdr" header="Record-Route:" check_it="true" assign_to="r"/>'

@@ -3,13 +3,18 @@
 Run: ACD_DISPATCHER=build/release/examples/dispatcher/acd-dispatcher python3 -m unittest discover -s tests/dispatcher -p '*_test.py'
 """
 
+import contextlib
+import json
+import pathlib
 import signal
 import socket
+import sqlite3
+import tempfile
 import time
 import unittest
 
 import scenarios
-from harness import Switch, free_port, require_peers
+from harness import ROOT, Switch, free_port, require_peers
 
 
 def setUpModule():
@@ -40,7 +45,7 @@ NOBODY = {"x_outcome": "announce"}
 
 class SipTest(unittest.TestCase):
     def switch(self, targets, ports, sip=None, **options):
-        self.acd = Switch(site(targets, ports, **options), **(sip or {}))
+        self.acd = Switch(site(targets, ports, **options), sip)
         self.addCleanup(self.acd.close)
         return self.acd
 
@@ -136,6 +141,32 @@ class SipTest(unittest.TestCase):
         # Whoever talks has the task; nobody else does.
         self.assertEqual(self.answers_of(acd), ["owner"])
         self.assertTrue(acd.wait_for_events("task.completed"))
+
+    def test_the_example_of_the_guide(self):
+        example = ROOT / "examples/dispatcher"
+        config = json.loads((example / "config.json").read_text())
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        customers = pathlib.Path(folder.name) / "customers.db"
+        with contextlib.closing(sqlite3.connect(customers)) as database:
+            database.executescript((example / "customers.sql").read_text())
+        acd = self.acd = Switch(example / "site.json", customers={**config["customers"], "database": str(customers)})
+        self.addCleanup(acd.close)
+        ports = self.phones(2)
+        for name, port in zip(("sato", "suzuki"), ports):
+            acd.register(name, port)
+        owner = acd.phone(scenarios.silent(), ports[0])
+        colleague = acd.phone(scenarios.answering(), ports[1])
+        caller = acd.caller(scenarios.caller())
+        self.assert_played(caller, "caller")
+        self.assert_played(owner, "owner")
+        self.assert_played(colleague, "colleague")
+        canceled, accepted = acd.events("reservation.canceled", "reservation.accepted")
+        self.assertEqual((canceled["worker_sid"], accepted["worker_sid"]), ("sato", "suzuki"))
+        self.assertEqual((canceled["task_age"], canceled["reason_code"]), (10, "target_timeout"))
+        # Nobody knows this one.
+        stranger = acd.caller(scenarios.refused_caller().replace("[field0]", "+15550100"))
+        self.assert_played(stranger, "stranger")
 
     def test_a_thousand_calls_at_forty_a_second(self):
         # A phone knows a call by its Call-ID: who does not take it must not be asked on the same port.
