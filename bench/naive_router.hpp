@@ -4,6 +4,7 @@
 #include <acd/workflow/workspace.hpp>
 
 #include "json_walk.hpp"
+#include "router/digest.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <acd/router/event.hpp>
+#include <acd/workflow/workspace.hpp>
 
 #include "router/digest.hpp"
 #include "router/hash_index.hpp"
@@ -54,11 +55,12 @@ struct Agent {
 /// Four departments and two languages each; every tenth agent is offline.
 class Population {
  public:
-  explicit Population(std::uint32_t size) {
+  explicit Population(std::uint32_t size, std::uint32_t queues = bench::departments)
+      : queues_(queues) {
     acd::router::Random random(size);
     for (std::uint32_t i = 0; i < size; ++i) {
       Agent agent;
-      agent.departments = distinct(random, 4, departments);
+      agent.departments = distinct(random, 4, queues);
       agent.languages = distinct(random, 2, static_cast<std::uint32_t>(languages.size()));
       agent.online = random.below(10) != 0;
       agents_.push_back(std::move(agent));
@@ -72,6 +74,8 @@ class Population {
   [[nodiscard]] const std::vector<std::pair<std::uint32_t, std::uint32_t>>& takers() const {
     return takers_;
   }
+  /// How many departments, each with a queue.
+  [[nodiscard]] std::uint32_t queues() const { return queues_; }
   [[nodiscard]] std::uint32_t online() const {
     return static_cast<std::uint32_t>(std::count_if(
         agents_.begin(), agents_.end(), [](const Agent& agent) { return agent.online; }));
@@ -95,6 +99,7 @@ class Population {
     }
   }
 
+  std::uint32_t queues_;
   std::vector<Agent> agents_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> takers_;
 };
@@ -120,12 +125,12 @@ inline nlohmann::json worker_attributes(const Agent& agent, std::uint32_t number
   return attributes;
 }
 
-/// The site as a workspace document: a queue and a filter for each department.
-inline std::string workspace_of(const Population& population) {
+/// The site as a workspace document, but for its people: a queue and a filter for each department.
+inline nlohmann::json configuration_of(const Population& population) {
   using nlohmann::json;
   json document{{"name", "bench"}, {"options", {{"timeout_activity", "none"}}}};
   json filters = json::array();
-  for (std::uint32_t d = 0; d < departments; ++d) {
+  for (std::uint32_t d = 0; d < population.queues(); ++d) {
     const std::string name = department_name(d);
     document["task_queues"].push_back(
         {{"sid", sid("WQ", d)},
@@ -137,17 +142,28 @@ inline std::string workspace_of(const Population& population) {
          {"targets",
           {{{"queue", sid("WQ", d)}, {"expression", "worker.languages HAS task.language"}}}}});
   }
-  for (std::uint32_t i = 0; i < population.agents().size(); ++i) {
-    const Agent& agent = population.agents()[i];
-    document["workers"].push_back({{"sid", sid("WK", i)},
-                                   {"name", "agent" + std::to_string(i)},
-                                   {"attributes", worker_attributes(agent, i)},
-                                   {"activity", agent.online ? "Available" : "Offline"}});
-  }
   const json routing{{"filters", filters}, {"default_filter", {{"queue", sid("WQ", 0)}}}};
   document["workflows"].push_back(
       {{"sid", sid("WW", 0)}, {"name", "calls"}, {"configuration", {{"task_routing", routing}}}});
-  return document.dump();
+  return document;
+}
+
+inline acd::Worker worker_of(const Agent& agent, std::uint32_t number) {
+  acd::Worker worker;
+  worker.sid = sid("WK", number);
+  worker.name = "agent" + std::to_string(number);
+  worker.attributes = *acd::Value::from_json(worker_attributes(agent, number).dump());
+  worker.activity = agent.online ? "Available" : "Offline";
+  return worker;
+}
+
+/// The whole site. People are added as values: as one JSON text a million would be too much.
+inline acd::Workspace workspace_of(const Population& population) {
+  acd::Workspace workspace = *acd::Workspace::from_json(configuration_of(population).dump());
+  for (std::uint32_t i = 0; i < population.agents().size(); ++i) {
+    workspace.workers.push_back(worker_of(population.agents()[i], i));
+  }
+  return workspace;
 }
 
 /// A hash of who got which task, in order.

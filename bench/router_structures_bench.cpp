@@ -3,6 +3,7 @@
 #include <acd/expression/expression.hpp>
 
 #include "agents.hpp"
+#include "json_walk.hpp"
 #include "router/id_index.hpp"
 #include "router/random.hpp"
 #include "router/timers.hpp"
@@ -387,5 +388,22 @@ void one_worker_every_expression(benchmark::State& state) {
   }
 }
 BENCHMARK(one_worker_every_expression);
+
+// The same by a walk over JSON objects.
+void json_walk_every_expression(benchmark::State& state) {
+  Random random(9);
+  const auto one = nlohmann::json::parse(to_json(agent(random, 77)));
+  const bench::JsonWalk target(Expression::compile(target_text, Context::target)->tree());
+  std::vector<nlohmann::json> tasks;
+  for (std::uint32_t i = 0; i < 1'000; ++i) {
+    tasks.push_back(nlohmann::json::parse(to_json(call(i % 50, i % 10, i % 39))));
+  }
+  for (auto _ : state) {
+    std::size_t found = 0;
+    for (const nlohmann::json& task : tasks) found += target.matches(task, one) ? 1U : 0U;
+    benchmark::DoNotOptimize(found);
+  }
+}
+BENCHMARK(json_walk_every_expression);
 
 }  // namespace

@@ -51,8 +51,7 @@ class RouterWay {
  public:
   static constexpr bool remembers = true;
 
-  explicit RouterWay(const Population& population)
-      : router_(*acd::Workspace::from_json(workspace_of(population))) {}
+  explicit RouterWay(const Population& population) : router_(workspace_of(population)) {}
 
   void prepare(const std::vector<Deed>& deeds) {
     ids_ = ids_of(deeds);
@@ -81,6 +80,8 @@ class RouterWay {
       look(router_, events_);
     }
   }
+  [[nodiscard]] const acd::Router& router() const { return router_; }
+  [[nodiscard]] const std::vector<acd::router::Command>& commands() const { return commands_; }
   /// A refusal means that another worker was chosen.
   [[nodiscard]] bool failed() const { return refused_; }
 

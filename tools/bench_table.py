@@ -44,6 +44,17 @@ class Counter:
     at_most: float
 
 
+@dataclass(frozen=True)
+class CounterRatio:
+    """A counter of one benchmark against the same counter of another."""
+
+    what: str
+    own: str
+    baseline: str
+    counter: str
+    at_most: float | None = None
+
+
 FIGURES = [
     Ratio("whole decision, 300 workers / bare loop",
           "router_decision/workers:300", "limit_loop/workers:300", at_most=5),
@@ -51,8 +62,40 @@ FIGURES = [
           "router_decision/workers:300", "naive_router/workers:300", at_least=40),
     Ratio("whole decision, 10,000 workers / 300 workers",
           "router_decision/workers:10000", "router_decision/workers:300", at_most=2),
+    Ratio("whole decision, 100,000 workers / 300 workers",
+          "router_decision/workers:100000", "router_decision/workers:300", at_most=4),
     Ratio("whole decision, 10,000 workers / bare loop",
           "router_decision/workers:10000", "limit_loop/workers:10000"),
+    Ratio("whole decision, 100,000 workers / bare loop",
+          "router_decision/workers:100000", "limit_loop/workers:100000"),
+    Ratio("whole decision, events as JSON / as records",
+          "router_decision_json/workers:300", "router_decision/workers:300", at_most=2),
+    Ratio("an event of 400 bytes as JSON / a JSON object built and dumped",
+          "event_json", "json_object", at_least=18),
+    Counter("99th percentile of a command / median, 10,000 workers",
+            "router_latency/workers:10000", "p99_of_median", at_most=5),
+    Counter("longest of 30,000 commands, 100,000 workers, microseconds",
+            "router_latency/workers:100000", "longest_us", at_most=500),
+    Ratio("worker freed, 1,000,000 waiting / 10,000 waiting",
+          "router_backlog/waiting:1000000", "router_backlog/waiting:10000", at_most=1.6),
+    Ratio("worker freed, 10,000 waiting / naive router",
+          "router_backlog/waiting:10000", "naive_backlog/waiting:10000", at_least=100),
+    Ratio("10,000 workers, 1,000 queues / 50 queues",
+          "router_queues/queues:1000", "router_queues/queues:50"),
+    Ratio("task through four steps, nobody there / whole decision",
+          "router_escalation", "router_decision/workers:300"),
+    Ratio("activity change, 1,000 waiting / whole decision",
+          "router_activity_change", "router_decision/workers:300"),
+    Ratio("attribute change, 1,000 waiting / whole decision",
+          "router_attribute_change", "router_decision/workers:300"),
+    Ratio("explanation of a waiting task / whole decision",
+          "router_explain", "router_decision/workers:300"),
+    Ratio("cold start of 100,000 workers / reading their document",
+          "cold_start/workers:100000", "read_workspace/workers:100000"),
+    CounterRatio("bytes of a waiting task / of its ten attributes as JSON object",
+                 "waiting_task", "json_attributes", "bytes", at_most=0.25),
+    CounterRatio("bytes of a worker / of a task's JSON object",
+                 "worker", "json_attributes", "bytes"),
     # A list that grows at a new peak of the day is no cost of a decision: thousandths count.
     Counter("allocations per decision, 300 workers",
             "router_decision/workers:300", "allocations", at_most=0),
@@ -70,8 +113,10 @@ FIGURES = [
           "columns/workers:100000", "lua/workers:100000", at_least=25),
     Ratio("one expression over 100,000 workers, columns / SQLite",
           "columns/workers:100000", "sqlite/workers:100000", at_least=25),
-    Ratio("new worker, 1,000 residuals / every expression asked",
-          "worker_comes_and_goes", "one_worker_every_expression"),
+    Ratio("one worker, 1,000 expressions / JSON walk",
+          "worker_comes_and_goes", "json_walk_every_expression", at_least=15),
+    Ratio("worker's attribute, 1,000 expressions / JSON walk",
+          "worker_changes_level", "json_walk_every_expression", at_least=8),
     Ratio("timer start and cancel, 100,000 pending / ordered map",
           "timers_start_cancel/pending:100000", "multimap_start_cancel/pending:100000",
           at_least=10),
@@ -198,11 +243,23 @@ def tell_counter(figure, results):
     return round(value, 3) <= figure.at_most, f"{value:.3f}", "-", "-", f"<= {figure.at_most:g}"
 
 
+def tell_counter_ratio(figure, results):
+    """The same for two counters."""
+    own, baseline = (
+        result_of(name, results)["counters"][figure.counter]
+        for name in (figure.own, figure.baseline)
+    )
+    times = own / baseline
+    aim = "-" if figure.at_most is None else f"<= {figure.at_most:g} x"
+    passes = figure.at_most is None or times <= figure.at_most
+    return passes, f"{own:.0f}", f"{baseline:.0f}", f"{times:.3g} x", aim
+
+
 def row_of(figure, results):
     """One row as (verdict, what, own, baseline, ratio, aim)."""
+    tell = {Ratio: tell_ratio, Counter: tell_counter, CounterRatio: tell_counter_ratio}
     try:
-        tell = tell_ratio if isinstance(figure, Ratio) else tell_counter
-        passes, *words = tell(figure, results)
+        passes, *words = tell[type(figure)](figure, results)
         return ("pass" if passes else "short", figure.what, *words)
     except Skipped as reason:
         return ("skipped", figure.what, str(reason))

@@ -1,6 +1,7 @@
 #include <acd/core/value.hpp>
 
 #include "core/excerpt.hpp"
+#include "core/json_writer.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -312,15 +313,6 @@ class Locator : public nlohmann::json_sax<nlohmann::json> {
   bool member_is_next_ = false;
 };
 
-void append_number(std::string& out, double value) {
-  std::array<char, 40> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  const std::string_view digits(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  out += digits;
-  // 1.0 stays a number with a fraction when it is read back.
-  if (digits.find_first_of(".eEn") == std::string_view::npos) out += ".0";
-}
-
 }  // namespace
 
 Result<Value> Value::from_json(std::string_view text, const JsonLimits& limits) {
@@ -375,101 +367,16 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-namespace {
-
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-// One of eight bytes does. Each line sets the high bit of a byte that is below a space, a quote, a
-// backslash; a borrow can set more of them, but only beside a byte that is one.
-bool one_needs_escape(std::uint64_t bytes) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  const std::uint64_t quote = bytes ^ (ones * '"');
-  const std::uint64_t backslash = bytes ^ (ones * '\\');
-  const std::uint64_t found = ((bytes - ones * 0x20) & ~bytes) | ((quote - ones) & ~quote) |
-                              ((backslash - ones) & ~backslash);
-  return (found & (ones << 7U)) != 0;
-}
-
-bool one_needs_escape(const char* text) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, text, sizeof bytes);
-  return one_needs_escape(bytes);
-}
-
-bool is_plain(std::string_view text) {
-  constexpr std::size_t step = sizeof(std::uint64_t);
-  if (text.size() < step) return std::none_of(text.begin(), text.end(), needs_escape);
-  for (std::size_t i = 0; i + step <= text.size(); i += step) {
-    if (one_needs_escape(text.data() + i)) return false;
-  }
-  return !one_needs_escape(text.data() + text.size() - step);  // some of its bytes again
-}
-
-void append_escape(std::string& out, char c) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  out += '\\';
-  switch (c) {
-    case '"':
-    case '\\': out += c; break;
-    case '\b': out += 'b'; break;
-    case '\f': out += 'f'; break;
-    case '\n': out += 'n'; break;
-    case '\r': out += 'r'; break;
-    case '\t': out += 't'; break;
-    default:
-      out += "u00";
-      out += hex[static_cast<unsigned char>(c) >> 4U];
-      out += hex[static_cast<unsigned char>(c) & 15U];
-  }
-}
-
-}  // namespace
-
 void append_json_string(std::string& out, std::string_view text) {
-  if (is_plain(text)) {
-    const std::size_t begin = out.size();
-    out.resize(begin + text.size() + 2, '"');
-    text.copy(out.data() + begin + 1, text.size());
-    return;
-  }
-  out += '"';
-  for (const char c : text) {
-    if (needs_escape(c)) {
-      append_escape(out, c);
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
+  core::JsonWriter writer(out);
+  writer.string(text);
+  writer.flush();
 }
 
 void append_json(std::string& out, ValueView value) {
-  switch (value.kind()) {
-    case ValueKind::null: out += "null"; return;
-    case ValueKind::boolean: out += value.as_boolean() ? "true" : "false"; return;
-    case ValueKind::integer: {
-      std::array<char, 24> buffer;
-      out.append(
-          buffer.data(),
-          std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.as_integer()).ptr);
-      return;
-    }
-    case ValueKind::real: append_number(out, value.as_real()); return;
-    case ValueKind::string: append_json_string(out, value.as_string()); return;
-    case ValueKind::array:
-    case ValueKind::object: break;
-  }
-  const bool object = value.is_object();
-  out += object ? '{' : '[';
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (i != 0) out += ',';
-    if (object) {
-      append_json_string(out, value.key(i));
-      out += ':';
-    }
-    append_json(out, value[i]);
-  }
-  out += object ? '}' : ']';
+  core::JsonWriter writer(out);
+  writer.value(value);
+  writer.flush();
 }
 
 std::string to_json(ValueView value) {

@@ -1,9 +1,11 @@
 #include <acd/core/time.hpp>
 
 #include "core/excerpt.hpp"
+#include "core/json_writer.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -223,7 +225,7 @@ Result<Duration> parse_duration(std::string_view text) {
   return Duration(negative ? -total : total);
 }
 
-void append(std::string& out, TimePoint instant) {
+void core::write_instant(char* at, TimePoint instant) noexcept {
   const std::int64_t micros = instant.time_since_epoch().count();
   std::int64_t days = micros / day_us;
   std::int64_t rest = micros % day_us;
@@ -232,20 +234,26 @@ void append(std::string& out, TimePoint instant) {
     --days;
   }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
-  const std::size_t start = out.size();
-  out += "0000-00-00T00:00:00.000000Z";
-  const auto put = [&](std::size_t at, std::size_t width, std::int64_t value) {
+  std::memcpy(at, "0000-00-00T00:00:00.000000Z", instant_size);
+  const auto put = [at](std::size_t place, std::size_t width, std::uint32_t value) {
     for (std::size_t i = width; i-- > 0; value /= 10) {
-      out[start + at + i] = static_cast<char>('0' + value % 10);
+      at[place + i] = static_cast<char>('0' + value % 10);
     }
   };
-  put(0, 4, int{date.year()});
+  const auto seconds = static_cast<std::uint32_t>(rest / second_us);
+  put(0, 4, static_cast<std::uint32_t>(int{date.year()}));
   put(5, 2, unsigned{date.month()});
   put(8, 2, unsigned{date.day()});
-  put(11, 2, rest / (3600 * second_us));
-  put(14, 2, rest / (60 * second_us) % 60);
-  put(17, 2, rest / second_us % 60);
-  put(20, 6, rest % second_us);
+  put(11, 2, seconds / 3600);
+  put(14, 2, seconds / 60 % 60);
+  put(17, 2, seconds % 60);
+  put(20, 6, static_cast<std::uint32_t>(rest % second_us));
+}
+
+void append(std::string& out, TimePoint instant) {
+  const std::size_t start = out.size();
+  out.resize(start + core::instant_size);
+  core::write_instant(out.data() + start, instant);
 }
 
 std::string to_string(TimePoint instant) {

@@ -1,5 +1,8 @@
 #include <acd/core/value.hpp>
 
+#include "core/json_writer.hpp"
+#include "core/value_block.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,27 +14,11 @@ ACD_NAMESPACE_BEGIN
 
 namespace {
 
+using core::BlockHeader;
+using core::header;
+using core::nodes;
+using core::text_of;
 using core::ValueNode;
-
-// A block is: number of nodes, number of text bytes, the nodes (the root is the first), the text.
-struct BlockHeader {
-  std::uint32_t nodes;
-  std::uint32_t bytes;
-  std::uint64_t reserved;
-};
-static_assert(sizeof(BlockHeader) == sizeof(ValueNode));
-
-const BlockHeader& header(const std::byte* block) noexcept {
-  return *reinterpret_cast<const BlockHeader*>(block);
-}
-
-const ValueNode* nodes(const std::byte* block) noexcept {
-  return reinterpret_cast<const ValueNode*>(block + sizeof(BlockHeader));
-}
-
-const char* text_of(const std::byte* block) noexcept {
-  return reinterpret_cast<const char*>(nodes(block) + header(block).nodes);
-}
 
 }  // namespace
 
@@ -63,24 +50,20 @@ std::string_view ValueView::key(std::size_t index) const noexcept {
 
 ValueView ValueView::find(std::string_view name) const noexcept {
   if (!is_object()) return {};
+  if (node_->span.size <= core::few_members) {
+    const ValueNode* found = core::find_member(core::raw(*this), core::Key(name));
+    return found == nullptr ? ValueView() : ValueView(block_, found);
+  }
   const ValueNode* first = nodes(block_) + node_->span.first;
   const ValueNode* last = first + node_->span.size;
   const char* start = text_of(block_);
   const auto name_of = [start](const ValueNode& n) {
     return std::string_view(start + n.key, n.key_size);
   };
-  // Few keys are of the same length: looking at each of some is faster than comparing with a few.
-  constexpr std::uint32_t some = 16;
-  if (node_->span.size > some) {
-    first = std::lower_bound(first, last, name, [&](const ValueNode& n, std::string_view key) {
-      return name_of(n) < key;
-    });
-    return first != last && name_of(*first) == name ? ValueView(block_, first) : ValueView();
-  }
-  for (; first != last; ++first) {
-    if (first->key_size == name.size() && name_of(*first) == name) return {block_, first};
-  }
-  return {};
+  first = std::lower_bound(first, last, name, [&](const ValueNode& n, std::string_view key) {
+    return name_of(n) < key;
+  });
+  return first != last && name_of(*first) == name ? ValueView(block_, first) : ValueView();
 }
 
 bool operator==(ValueView a, ValueView b) noexcept {
@@ -260,14 +243,17 @@ Value ValueBuilder::finish() {
   ACD_ASSERT(s.open.empty() && s.waiting.size() == 1);
   s.closed.front() = s.waiting.front();
   const std::size_t node_bytes = s.closed.size() * sizeof(ValueNode);
-  auto block =
-      std::make_shared_for_overwrite<std::byte[]>(sizeof(BlockHeader) + node_bytes + s.text.size());
+  auto block = std::make_shared_for_overwrite<std::byte[]>(sizeof(BlockHeader) + node_bytes +
+                                                           s.text.size() + core::block_padding);
   const BlockHeader head{static_cast<std::uint32_t>(s.closed.size()),
-                         static_cast<std::uint32_t>(s.text.size()), 0};
+                         static_cast<std::uint32_t>(s.text.size()),
+                         core::needs_no_escape(s.text) ? 1U : 0U, 0};
   std::memcpy(block.get(), &head, sizeof head);
   std::byte* at = block.get() + sizeof head;
   std::memcpy(at, s.closed.data(), node_bytes);
-  if (!s.text.empty()) std::memcpy(at + node_bytes, s.text.data(), s.text.size());
+  at += node_bytes;
+  if (!s.text.empty()) std::memcpy(at, s.text.data(), s.text.size());
+  std::memset(at + s.text.size(), 0, core::block_padding);
   s.closed.resize(1);
   s.waiting.clear();
   s.text.clear();
@@ -308,7 +294,7 @@ ValueView Value::view() const noexcept {
 std::size_t Value::memory() const noexcept {
   if (!block_) return 0;
   const BlockHeader& head = header(block_.get());
-  return sizeof head + head.nodes * sizeof(ValueNode) + head.bytes;
+  return sizeof head + head.nodes * sizeof(ValueNode) + head.bytes + core::block_padding;
 }
 
 ACD_NAMESPACE_END

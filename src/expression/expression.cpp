@@ -4,6 +4,7 @@
 #include "lookup.hpp"
 #include "parser.hpp"
 #include "program.hpp"
+#include "quick.hpp"
 #include "scan.hpp"
 
 #include <utility>
@@ -32,8 +33,14 @@ Result<Expression> Expression::compile(std::string_view source, Context context,
 
 bool Expression::matches(const Scope& scope) const noexcept {
   const expression::Program& program = *program_;
-  return expression::run(program, [&](std::uint32_t index) {
+  const expression::Quick quick(program, scope);
+  const auto resolve = [&](std::uint32_t index) {
     return expression::look_up(program.references[index], program.context, scope);
+  };
+  return expression::run_tests(program, [&](const expression::Test& test) {
+    const expression::Answer answer = quick.holds(test);
+    if (answer != expression::Answer::unknown) return answer == expression::Answer::yes;
+    return expression::test_holds(program, test, resolve);
   });
 }
 

@@ -54,6 +54,7 @@ class Emitter {
       return {0, index_of(*reference) & 0x7fffffffU};
     }
     program_.constants.push_back(constant(std::get<Value>(operand.value)));
+    program_.literals.push_back(core::raw(std::get<Value>(operand.value)));
     return {1, static_cast<std::uint32_t>(program_.constants.size() - 1) & 0x7fffffffU};
   }
 
@@ -102,6 +103,15 @@ class Emitter {
   std::unordered_map<std::string_view, std::size_t> positions_;
 };
 
+Attribute attribute(const Reference& name) {
+  const bool of_worker = name.root == Root::worker;
+  if (name.builtin != Builtin::none || (!of_worker && name.root != Root::task) ||
+      name.path.size() != 1 || name.path[0].key.empty()) {
+    return {};
+  }
+  return {true, of_worker, core::Key(name.path[0].key)};
+}
+
 }  // namespace
 
 Program::Program(std::string source_text, Context in_context, const Dialect& in_dialect,
@@ -114,6 +124,7 @@ Program::Program(std::string source_text, Context in_context, const Dialect& in_
   emitter.survey(tree);
   emitter.emit(tree, accept, reject);
   emitter.finish();
+  for (const Reference& name : references) attributes.push_back(attribute(name));
 }
 
 }  // namespace expression

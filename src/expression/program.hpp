@@ -4,6 +4,7 @@
 #include <acd/expression/expression.hpp>
 #include <acd/expression/tree.hpp>
 
+#include "core/value_block.hpp"
 #include "semantics.hpp"
 
 #include <cstdint>
@@ -18,6 +19,13 @@ namespace expression {
 struct Slot {
   std::uint32_t constant : 1;
   std::uint32_t index : 31;  ///< into Program::constants or Program::references
+};
+
+/// A name that is one key of the task's or the worker's attributes, as it is looked up.
+struct Attribute {
+  bool is_one_key = false;  ///< else the name is something else: an index, a path, a built-in
+  bool of_worker = false;
+  core::Key key;
 };
 
 /// One comparison and where to go on from it.
@@ -45,7 +53,9 @@ class Program {
   Context context;
   Dialect dialect;
   Node tree;
-  std::vector<Reference> references;  ///< each once, in order of first appearance
+  std::vector<Reference> references;    ///< each once, in order of first appearance
+  std::vector<Attribute> attributes;    ///< the references once more, for the quick look
+  std::vector<core::RawView> literals;  ///< the constants once more, likewise
   std::vector<Cell> constants;  ///< classified; strings and lists point into `tree` and `elements`
   std::vector<Cell> elements;   ///< of the lists among the constants
   std::vector<Test> tests;      ///< the first one is the entry
@@ -58,21 +68,32 @@ template <class Resolve, class Use>
   return slot.constant != 0 ? use(program.constants[slot.index]) : use(resolve(slot.index));
 }
 
-/// Runs the row code. `resolve(index)` gives the Cell of program.references[index], by value or by
-/// reference; it is asked only for what decides.
-template <class Resolve>
-[[nodiscard]] bool run(const Program& program, Resolve&& resolve) {
+/// Runs the row code: `holds(test)` says what a comparison comes to.
+template <class Holds>
+[[nodiscard]] bool run_tests(const Program& program, const Holds& holds) {
   std::uint32_t at = 0;
   while (at < Program::reject) {
     const Test& test = program.tests[at];
-    const bool result = with_operand(program, test.left, resolve, [&](const Cell& left) {
-      return with_operand(program, test.right, resolve, [&](const Cell& right) {
-        return holds(test.op, left, right, program.dialect);
-      });
-    });
-    at = result ? test.on_true : test.on_false;
+    at = holds(test) ? test.on_true : test.on_false;
   }
   return at == Program::accept;
+}
+
+/// The result of one comparison. `resolve(index)` gives the Cell of program.references[index], by
+/// value or by reference; it is asked only for what decides.
+template <class Resolve>
+[[nodiscard]] bool test_holds(const Program& program, const Test& test, Resolve& resolve) {
+  return with_operand(program, test.left, resolve, [&](const Cell& left) {
+    return with_operand(program, test.right, resolve, [&](const Cell& right) {
+      return holds(test.op, left, right, program.dialect);
+    });
+  });
+}
+
+/// Runs the row code over cells.
+template <class Resolve>
+[[nodiscard]] bool run(const Program& program, Resolve&& resolve) {
+  return run_tests(program, [&](const Test& test) { return test_holds(program, test, resolve); });
 }
 
 }  // namespace expression

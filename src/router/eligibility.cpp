@@ -209,11 +209,6 @@ void Eligibility::shrink_cache(std::size_t limit) {
   while (cached_bytes_ > limit) drop(oldest_);
 }
 
-const Bitmap& Eligibility::workers(ResidualId residual) const {
-  const Residual& r = residuals_[residual];
-  return r.formula.entry == Formula::accept ? queues_[r.queue].members : r.workers;
-}
-
 bool Eligibility::has_volatile(ResidualId residual) const {
   const Split* split = split_of(residuals_[residual]);
   return split != nullptr && split->moving.program != nullptr;
@@ -225,8 +220,6 @@ bool Eligibility::still_matches(ResidualId residual, std::uint32_t worker,
   const Split* split = split_of(r);
   return split == nullptr || moving_holds(*split, r.operands, columns_, worker, fields);
 }
-
-std::uint32_t Eligibility::queue(ResidualId residual) const { return residuals_[residual].queue; }
 
 void Eligibility::drop_caches() {
   shrink_cache(0);

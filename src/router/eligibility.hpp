@@ -51,13 +51,18 @@ class Eligibility {
   void release(ResidualId residual);
 
   /// Members of the queue for whom everything that does not move with reservations holds.
-  [[nodiscard]] const Bitmap& workers(ResidualId residual) const;
+  [[nodiscard]] const Bitmap& workers(ResidualId residual) const {
+    const Residual& r = residuals_[residual];
+    return r.formula.entry == Formula::accept ? queues_[r.queue].members : r.workers;
+  }
   /// Must a worker in workers() still pass still_matches()?
   [[nodiscard]] bool has_volatile(ResidualId residual) const;
   /// The rest of the expression, for one worker as they are now.
   [[nodiscard]] bool still_matches(ResidualId residual, std::uint32_t worker,
                                    const WorkerFields& fields) const;
-  [[nodiscard]] std::uint32_t queue(ResidualId residual) const;
+  [[nodiscard]] std::uint32_t queue(ResidualId residual) const {
+    return residuals_[residual].queue;
+  }
 
   /// Forgets what can be computed again; nothing that decides changes.
   void drop_caches();

@@ -2,6 +2,7 @@
 
 #include "digest.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -160,11 +161,23 @@ Engine::Refused Engine::obey(const Command& command) {
 
 // The law of time: what is due at one instant fires, then one matching pass, then the next instant.
 void Engine::live_until(TimePoint at) {
-  for (auto due = timers_.next(); due && *due <= at; due = timers_.next()) {
+  for (auto due = next_deadline(); due && *due <= at; due = next_deadline()) {
     if (*due > now_) now_ = *due;
     while (const auto timer = timers_.pop(now_)) fire(*timer);
+    for (;;) {  // retention is the last kind of an instant
+      const std::uint32_t task = retention_.pop(now_);
+      if (task == no_slot) break;
+      tasks_[task].life_timer = no_timer;
+      remove_task(task);
+    }
     match();
   }
+}
+
+std::optional<TimePoint> Engine::next_deadline() const {
+  const auto timer = timers_.next();
+  const auto retained = retention_.next();
+  return timer && retained ? std::min(*timer, *retained) : timer ? timer : retained;
 }
 
 void Engine::fire(const DueTimer& timer) {
@@ -214,10 +227,7 @@ void Engine::fire(const DueTimer& timer) {
       cause_ = 0;
       on_calendar_edge();
       return;
-    case TimerKind::retention:
-      tasks_[timer.owner].life_timer = no_timer;
-      remove_task(timer.owner);
-      return;
+    case TimerKind::retention: return;  // stands in its own line
     case TimerKind::presence_grace:
       workers_[timer.owner].presence_timer = no_timer;
       cause_ = workers_[timer.owner].presence_cause;

@@ -11,6 +11,7 @@
 #include "id_index.hpp"
 #include "plan.hpp"
 #include "random.hpp"
+#include "retention.hpp"
 #include "rows.hpp"
 #include "slab.hpp"
 #include "timers.hpp"
@@ -50,7 +51,7 @@ class Engine {
 
   Refused apply(const Command& command, EventBuffer& events);
   void advance(TimePoint at, EventBuffer& events);
-  [[nodiscard]] std::optional<TimePoint> next_deadline() const { return timers_.next(); }
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   /// Without `counts`, two states that decide alike are the same however many commands were
   /// refused.
   [[nodiscard]] std::uint64_t state_hash(bool counts = true) const;
@@ -183,6 +184,10 @@ class Engine {
   Refused on(const WrapUpTask& command);
   Refused on(const CompleteTask& command);
   Refused on(const DeleteTask& command);
+  struct Match {
+    std::uint16_t filter = 0;
+    bool found = false;
+  };
   // What a creation command amounts to once its names are looked up.
   struct Draft {
     std::uint8_t channel = 0;
@@ -191,6 +196,7 @@ class Engine {
     std::uint16_t workflow = no_queue;
     std::uint16_t queue = no_queue;
     std::uint32_t worker = no_slot;
+    Match match;  // of a task that names no target
   };
   Refused check_creation(const CreateTask& command, Draft& draft);
   Refused check_direct(const CreateTask& command, Draft& draft);
@@ -202,15 +208,14 @@ class Engine {
   void end(std::uint32_t task, TaskStatus status, std::string_view text);
   void remove_task(std::uint32_t task);
   void enters(std::uint32_t task);
+  [[nodiscard]] bool may_leave_at_once(const TaskRow& task) const;
+  void stop_life_timer(std::uint32_t task);
 
   // steps.cpp
-  struct Match {
-    std::uint16_t filter = 0;
-    bool found = false;
-  };
   [[nodiscard]] Match match_filter(const Plan& plan, ValueView attributes, std::size_t from) const;
   [[nodiscard]] const Step* step(const TaskRow& task) const;
   void start_matching(std::uint32_t task);
+  void start_at(std::uint32_t task, Match first);
   void restart_matching(std::uint32_t task);
   void set_base(std::uint32_t task, std::uint16_t filter, TimePoint entry);
   void enter(std::uint32_t task, std::uint16_t filter);
@@ -245,7 +250,7 @@ class Engine {
   void match();
   void assign_pass();
   void collect_heads();
-  [[nodiscard]] bool concerns_dirty_worker(const Group& group) const;
+  [[nodiscard]] bool concerns(const GroupKey& key, std::uint32_t worker) const;
   void assign(std::uint32_t task);
   bool ask_entered();
   bool turn_away();
@@ -436,6 +441,7 @@ class Engine {
   Slab<ConferenceRow> conferences_;
   std::vector<WorkerChannelRow> worker_channels_;  // workers × channels
   Timers timers_;
+  Retention retention_;
   Random random_;
   TimePoint now_;
   std::uint64_t commands_ = 0;

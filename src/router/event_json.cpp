@@ -1,49 +1,58 @@
 #include <acd/router/json.hpp>
 
+#include "core/json_writer.hpp"
 #include "digest.hpp"
 #include "engine.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <cstddef>
 
 ACD_NAMESPACE_BEGIN
 namespace router {
 
 namespace {
 
-// Appends members; ids and names of our own making need no escapes, everything else is escaped.
+// Writes members; everything that may need escapes is escaped.
 class Members {
  public:
-  Members(std::string& out, const Engine& engine, const Event& event)
+  Members(core::JsonWriter& out, const Engine& engine, const Event& event)
       : out_(out), engine_(engine), event_(event) {}
 
-  void number(std::string_view key, std::int64_t value) {
+  template <std::size_t size>
+  void number(const char (&key)[size], std::int64_t value) {
     begin(key);
-    std::array<char, 24> digits;
-    out_.append(digits.data(),
-                std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+    out_.integer(value);
   }
-  void text(std::string_view key, std::string_view value) {
+  template <std::size_t size>
+  void text(const char (&key)[size], std::string_view value) {
     begin(key);
-    append_json_string(out_, value);
+    out_.string(value);
   }
-  void flag(std::string_view key, bool value) {
+  /// A name of our own making.
+  template <std::size_t size>
+  void word(const char (&key)[size], std::string_view value) {
     begin(key);
-    out_ += value ? "true" : "false";
+    out_.quoted(value);
   }
-  void value(std::string_view key, ValueView value) {
+  template <std::size_t size>
+  void flag(const char (&key)[size], bool value) {
     begin(key);
-    append_json(out_, value);
+    out_.boolean(value);
   }
-
-  void instant(std::string_view key, TimePoint at) {
+  template <std::size_t size>
+  void value(const char (&key)[size], ValueView value) {
     begin(key);
-    out_ += '"';
-    append(out_, at);
-    out_ += '"';
+    out_.value(value);
   }
-  void version(std::string_view key, std::uint64_t sequence) {
+  template <std::size_t size>
+  void instant(const char (&key)[size], TimePoint at) {
+    begin(key);
+    out_.character('"');
+    out_.instant(at);
+    out_.character('"');
+  }
+  template <std::size_t size>
+  void version(const char (&key)[size], std::uint64_t sequence) {
     number(key, static_cast<std::int64_t>(sequence));
   }
 
@@ -51,7 +60,7 @@ class Members {
     number("sequence", static_cast<std::int64_t>(event_.sequence));
     instant("at", event_.at);
     number("cause", static_cast<std::int64_t>(event_.cause));
-    text("type", to_string(event_.type));
+    word("type", to_string(event_.type));
   }
 
   void task() {
@@ -60,7 +69,7 @@ class Members {
     value("task_attributes", task.attributes);
     number("task_age", event_.age);
     number("task_priority", event_.priority);
-    text("task_assignment_status", to_string(event_.status));
+    word("task_assignment_status", to_string(event_.status));
     text("task_channel_unique_name", engine_.channels()[task.channel].name);
     instant("task_date_created", task.created);
     version("task_version", event_.sequence);
@@ -126,9 +135,9 @@ class Members {
   }
 
   void connection() {
-    text("worker_connection", to_string(event_.connection.now));
-    text("worker_previous_connection", to_string(event_.connection.before));
-    if (event_.reason != Reason::none) text("reason_code", to_string(event_.reason));
+    word("worker_connection", to_string(event_.connection.now));
+    word("worker_previous_connection", to_string(event_.connection.before));
+    if (event_.reason != Reason::none) word("reason_code", to_string(event_.reason));
   }
 
   void capacity() {
@@ -147,12 +156,12 @@ class Members {
 
   void reservation() {
     const ReservationRow& reservation = engine_.reservation(event_.reservation.index);
-    text("reservation_sid", made_sid("WR", reservation.number));
+    word("reservation_sid", made_sid("WR", reservation.number));
     version("reservation_version", event_.sequence);
     if (event_.reason == Reason::text) {
       text("reason_code", reservation.reason);
     } else if (event_.reason != Reason::none) {
-      text("reason_code", to_string(event_.reason));
+      word("reason_code", to_string(event_.reason));
     }
   }
 
@@ -198,7 +207,7 @@ class Members {
   void conference() {
     const ConferenceRow& row = engine_.conference(engine_.task(event_.task.index).conference);
     if (event_.type == EventType::conference_end)
-      return text("reason_code", to_string(event_.reason));
+      return word("reason_code", to_string(event_.reason));
     if (event_.type == EventType::conference_start) return;
     text("participant_label", row.participants[event_.participant.index].label);
     flag("participant_muted", event_.participant.muted);
@@ -215,22 +224,16 @@ class Members {
                             ? std::string_view(engine_.queue(transfer.queue).definition.sid)
                             : std::string_view(engine_.worker(transfer.worker).sid));
     text("transfer_initiating_worker_sid", engine_.worker(transfer.initiator).sid);
-    if (event_.reason != Reason::none) text("transfer_failed_reason", to_string(event_.reason));
+    if (event_.reason != Reason::none) word("transfer_failed_reason", to_string(event_.reason));
   }
 
  private:
-  static constexpr std::size_t longest_key = 40;
-
-  void begin(std::string_view key) {
-    // In one piece: an event has some thirty members.
-    std::array<char, longest_key + 4> piece;
-    ACD_ASSERT(key.size() <= longest_key);
-    piece[0] = first_ ? '{' : ',';
-    piece[1] = '"';
-    char* end = std::copy(key.begin(), key.end(), piece.data() + 2);
-    *end++ = '"';
-    *end++ = ':';
-    out_.append(piece.data(), end);
+  template <std::size_t size>
+  void begin(const char (&key)[size]) {
+    out_.character(first_ ? '{' : ',');
+    out_.character('"');
+    out_.literal(key);
+    out_.literal("\":");
     first_ = false;
   }
 
@@ -242,7 +245,7 @@ class Members {
     if (value.is_string()) text("known_worker_sid", value.as_string());
   }
 
-  std::string& out_;
+  core::JsonWriter& out_;
   const Engine& engine_;
   const Event& event_;
   bool first_ = true;
@@ -306,7 +309,8 @@ void append_configuration_event(Members& members, const Event& event) {
 }  // namespace
 
 void append_json(std::string& out, const Router& router, const Event& event) {
-  Members members(out, router.engine(), event);
+  core::JsonWriter writer(out);
+  Members members(writer, router.engine(), event);
   members.head();
   if (event.task) {
     append_task_event(members, event);
@@ -315,7 +319,8 @@ void append_json(std::string& out, const Router& router, const Event& event) {
   } else {
     append_configuration_event(members, event);
   }
-  out += '}';
+  writer.character('}');
+  writer.flush();
 }
 
 void append_json(std::string& out, const Refusal& refusal) {

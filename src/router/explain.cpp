@@ -115,7 +115,11 @@ class Explainer {
     const auto add = [&](const char* what, TimerId timer) {
       if (timer != no_timer) out.timers.push_back({what, engine_.timers_.due(timer)});
     };
-    if (task_.is_over()) return add("is no longer readable", task_.life_timer);
+    if (task_.is_over()) {
+      if (task_.life_timer == no_timer) return;
+      out.timers.push_back({"is no longer readable", engine_.retention_.until(task_.life_timer)});
+      return;
+    }
     add("the step's deadline", task_.step_timer);
     add(task_.accepted_reservations + task_.wrapping_reservations > 0 ? "the assigned limit"
                                                                       : "the time to live",

@@ -1,6 +1,7 @@
 #include "filter_index.hpp"
 
 #include "expression/lookup.hpp"
+#include "id_index.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -69,8 +70,24 @@ bool FilterIndex::add_to_column(const Expression& expression, std::uint32_t filt
     return true;
   }
   if (!constant.is_string() || is_numeric(constant.as_string())) return false;
-  insert(column_of(name.path).texts, std::string(constant.as_string()), filter);
+  std::vector<Text>& texts = column_of(name.path).texts;
+  const Text text{hash_id(constant.as_string()), filter, std::string(constant.as_string())};
+  texts.insert(std::upper_bound(texts.begin(), texts.end(), text.hash,
+                                [](std::uint64_t hash, const Text& t) { return hash < t.hash; }),
+               text);
   return true;
+}
+
+// As for whole numbers; filters of one text stand in their order, behind texts of the same hash.
+std::size_t FilterIndex::find_text(const std::vector<Text>& texts, std::string_view wanted,
+                                   std::size_t from, std::size_t best) {
+  const std::uint64_t hash = hash_id(wanted);
+  auto text = std::lower_bound(texts.begin(), texts.end(), hash,
+                               [](const Text& t, std::uint64_t h) { return t.hash < h; });
+  for (; text != texts.end() && text->hash == hash && text->filter < best; ++text) {
+    if (text->filter >= from && text->text == wanted) return text->filter;
+  }
+  return best;
 }
 
 std::size_t FilterIndex::first_in(const Column& column, const Scope& scope, std::size_t from,
@@ -78,7 +95,7 @@ std::size_t FilterIndex::first_in(const Column& column, const Scope& scope, std:
   const ValueView value = expression::walk(scope.task, column.path);
   if (value.is_integer()) return look_up(column.integers, value.as_integer(), from, best);
   if (value.is_string() && !column.texts.empty())
-    best = look_up(column.texts, value.as_string(), from, best);
+    best = find_text(column.texts, value.as_string(), from, best);
   // A fraction or a text may equal a whole number by its value.
   if (!value.is_number() && !value.is_string()) return best;
   for (const auto& [number, filter] : column.integers) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,13 +26,21 @@ class FilterIndex {
   [[nodiscard]] std::size_t first(const Scope& scope, std::size_t from) const;
 
  private:
+  struct Text {
+    std::uint64_t hash;
+    std::uint32_t filter;
+    std::string text;
+  };
   /// Filters that compare the attribute at one path.
   struct Column {
     std::vector<expression::Segment> path;
-    std::vector<std::pair<std::string, std::uint32_t>> texts;      ///< sorted
+    std::vector<Text> texts;                                       ///< by hash, then filter
     std::vector<std::pair<std::int64_t, std::uint32_t>> integers;  ///< sorted
   };
   [[nodiscard]] bool add_to_column(const Expression& expression, std::uint32_t filter);
+  [[nodiscard]] static std::size_t find_text(const std::vector<Text>& texts,
+                                             std::string_view wanted, std::size_t from,
+                                             std::size_t best);
   Column& column_of(const std::vector<expression::Segment>& path);
   [[nodiscard]] std::size_t first_in(const Column& column, const Scope& scope, std::size_t from,
                                      std::size_t best) const;

@@ -1,17 +1,23 @@
 #include "id_index.hpp"
 
+#include <bit>
+#include <cstring>
+
 ACD_NAMESPACE_BEGIN
 namespace router {
 namespace {
 
-/// Little-endian whatever the machine; compilers make one load of it.
-template <int bytes>
+/// Little-endian whatever the machine.
+template <class Word>
 std::uint64_t read(const char* text) noexcept {
-  std::uint64_t word = 0;
-  for (int i = 0; i < bytes; ++i) {
-    word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+  Word word = 0;
+  std::memcpy(&word, text, sizeof word);
+  if constexpr (std::endian::native == std::endian::little) return word;
+  std::uint64_t turned = 0;
+  for (std::size_t i = 0; i < sizeof word; ++i) {
+    turned |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
   }
-  return word;
+  return turned;
 }
 
 }  // namespace
@@ -20,19 +26,20 @@ std::uint64_t hash_id(std::string_view id) noexcept {
   const char* text = id.data();
   std::size_t left = id.size();
   std::uint64_t hash = left;
-  for (; left > 16; left -= 16, text += 16) hash = mix(read<8>(text), read<8>(text + 8) ^ hash);
+  for (; left > 16; left -= 16, text += 16)
+    hash = mix(read<std::uint64_t>(text), read<std::uint64_t>(text + 8) ^ hash);
   // The last one to sixteen bytes; the two words overlap when there are fewer.
   std::uint64_t a = 0;
   std::uint64_t b = 0;
   if (left >= 8) {
-    a = read<8>(text);
-    b = read<8>(text + left - 8);
+    a = read<std::uint64_t>(text);
+    b = read<std::uint64_t>(text + left - 8);
   } else if (left >= 4) {
-    a = read<4>(text);
-    b = read<4>(text + left - 4);
+    a = read<std::uint32_t>(text);
+    b = read<std::uint32_t>(text + left - 4);
   } else if (left > 0) {
-    a = read<1>(text) | read<1>(text + left / 2) << 8U;
-    b = read<1>(text + left - 1);
+    a = read<unsigned char>(text) | read<unsigned char>(text + left / 2) << 8U;
+    b = read<unsigned char>(text + left - 1);
   }
   return mix(mix(a, b ^ hash), id.size());
 }

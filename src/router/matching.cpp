@@ -224,9 +224,9 @@ void Engine::collect_heads() {
   for (const std::uint32_t g : dirty_groups_) {
     if (std::exchange(groups_[g].dirty, false)) add(g);  // else it was let go since
   }
-  if (!dirty_workers_.empty()) {
+  for (const std::uint32_t worker : dirty_workers_) {
     for (const std::uint32_t g : active_groups_) {
-      if (concerns_dirty_worker(groups_[g])) add(g);
+      if (concerns(groups_[g].key, worker)) add(g);
     }
   }
   for (const Head& head : heads_) groups_[head.group].listed = false;
@@ -234,12 +234,9 @@ void Engine::collect_heads() {
   dirty_workers_.clear();
 }
 
-bool Engine::concerns_dirty_worker(const Group& group) const {
-  return std::any_of(dirty_workers_.begin(), dirty_workers_.end(), [&](std::uint32_t worker) {
-    if (group.key.only != no_slot) return group.key.only == worker;
-    return free_[group.key.channel].test(worker) &&
-           eligibility_.workers(group.key.residual).test(worker);
-  });
+bool Engine::concerns(const GroupKey& key, std::uint32_t worker) const {
+  if (key.only != no_slot) return key.only == worker;
+  return free_[key.channel].test(worker) && eligibility_.workers(key.residual).test(worker);
 }
 
 void Engine::assign(std::uint32_t slot) {

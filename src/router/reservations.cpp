@@ -3,7 +3,6 @@
 #include "planted_bug.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 ACD_NAMESPACE_BEGIN
@@ -13,13 +12,16 @@ namespace {
 
 // The number in an id that made_sid("WR", number) wrote; 0 when it is not one.
 std::uint64_t number_in(std::string_view sid) {
+  constexpr std::string_view begin = "WR0000000000000000";
+  if (sid.size() != 34 || !sid.starts_with(begin)) return 0;
   std::uint64_t number = 0;
-  if (sid.size() != 34 || !sid.starts_with("WR")) return 0;
-  for (const char c : sid.substr(2, 16)) {
-    if (c != '0') return 0;
+  for (const char c : sid.substr(begin.size())) {
+    const int letter = (c | 0x20) - 'a';
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_digit && (letter < 0 || letter > 5)) return 0;
+    number = number << 4U | static_cast<std::uint64_t>(is_digit ? c - '0' : letter + 10);
   }
-  const auto parsed = std::from_chars(sid.data() + 18, sid.data() + 34, number, 16);
-  return parsed.ec == std::errc() && parsed.ptr == sid.data() + 34 ? number : 0;
+  return number;
 }
 
 std::string described(const ReservationRef& ref) {

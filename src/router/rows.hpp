@@ -175,7 +175,8 @@ struct ConferenceRow {
   void reset() { *this = {}; }
 };
 
-struct TaskRow {
+/// Of a task, what is copied as it is.
+struct TaskFacts {
   std::uint32_t generation = 0;
   bool live = false;
   TaskStatus status = TaskStatus::pending;
@@ -205,7 +206,8 @@ struct TaskRow {
   std::uint32_t waiting_reservations = 0;   ///< pending or in set-up
   std::uint32_t accepted_reservations = 0;  ///< accepted
   std::uint32_t wrapping_reservations = 0;
-  TimerId life_timer = no_timer;  ///< time to live, then the assigned limit, then retention
+  TimerId life_timer = no_timer;  ///< time to live, then the assigned limit; of a task that is
+                                  ///< over: its ticket of retention
   TimerId step_timer = no_timer;
   TimerId back_off_timer = no_timer;  ///< until the first of left_alone
   std::uint64_t back_off_cause = 0;
@@ -222,6 +224,9 @@ struct TaskRow {
   TimePoint deadline;  ///< the current target's, if has_deadline
   bool has_deadline = false;
   TransferState transfer;
+};
+
+struct TaskRow : TaskFacts {
   Value attributes;
   std::string sid;
   std::string reason;
@@ -235,20 +240,14 @@ struct TaskRow {
   }
   /// Fresh, but with the memory of its texts and lists.
   void reset() {
-    TaskRow empty;
-    empty.sid.swap(sid);
-    empty.reason.swap(reason);
-    empty.bases.swap(bases);
-    empty.entries.swap(entries);
-    empty.excluded.swap(excluded);
-    empty.left_alone.swap(left_alone);
-    empty.sid.clear();
-    empty.reason.clear();
-    empty.bases.clear();
-    empty.entries.clear();
-    empty.excluded.clear();
-    empty.left_alone.clear();
-    *this = std::move(empty);
+    static_cast<TaskFacts&>(*this) = TaskFacts();
+    attributes = Value();
+    sid.clear();
+    reason.clear();
+    bases.clear();
+    entries.clear();
+    excluded.clear();
+    left_alone.clear();
   }
 };
 

@@ -168,8 +168,8 @@ class Snapshot {
     router::write(out, e.conferences_);
     out(e.worker_channels_, e.idle_keys_, e.workflows_);
     write_plans(out, e.plans_);
-    out(pending(e.timers_), e.ended_tasks_, e.deleted_workers_, e.left_plans_, e.tasks_to_free_,
-        e.plans_to_free_);
+    out(pending(e.timers_, e.retention_), e.ended_tasks_, e.deleted_workers_, e.left_plans_,
+        e.tasks_to_free_, e.plans_to_free_);
     out(e.random_.state(), e.now_);
     if (counts) out(e.commands_, e.sequence_);
     out(e.tasks_created_, e.workers_created_, e.reservations_created_);
@@ -316,21 +316,31 @@ class Snapshot {
   }
 
   // In the order in which they would fire, which is the order of starting among equals.
-  static std::vector<PendingTimer> pending(Timers timers) {
+  static std::vector<PendingTimer> pending(Timers timers, Retention retained) {
     std::vector<PendingTimer> list;
+    const auto take_retained = [&](TimePoint before) {
+      for (auto due = retained.next(); due && *due < before; due = retained.next()) {
+        list.push_back({*due, TimerKind::retention, retained.pop(*due)});
+      }
+    };
     while (const auto due = timers.next()) {
+      take_retained(*due);
       const auto timer = timers.pop(*due);
       list.push_back({*due, timer->kind, timer->owner});
     }
+    take_retained(TimePoint::max());
     return list;
   }
 
   static void restart(Engine& e, const PendingTimer& timer) {
+    if (timer.kind == TimerKind::retention) {
+      e.tasks_[timer.owner].life_timer = e.retention_.add(timer.due, timer.owner);
+      return;
+    }
     const TimerId id = e.timers_.start(timer.due, timer.kind, timer.owner);
     switch (timer.kind) {
       case TimerKind::task_ttl:
-      case TimerKind::assigned_limit:
-      case TimerKind::retention: e.tasks_[timer.owner].life_timer = id; break;
+      case TimerKind::assigned_limit: e.tasks_[timer.owner].life_timer = id; break;
       case TimerKind::target_deadline: e.tasks_[timer.owner].step_timer = id; break;
       case TimerKind::transfer_timeout: e.tasks_[timer.owner].transfer.timer = id; break;
       case TimerKind::task_back_off: e.tasks_[timer.owner].back_off_timer = id; break;
@@ -338,6 +348,7 @@ class Snapshot {
       case TimerKind::reservation_timeout:
       case TimerKind::wrapup_timeout:
       case TimerKind::setup_timeout: e.reservations_[timer.owner].timer = id; break;
+      case TimerKind::retention:
       case TimerKind::calendar_edge: break;
       case TimerKind::presence_grace: e.workers_[timer.owner].presence_timer = id; break;
     }

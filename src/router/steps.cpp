@@ -25,12 +25,16 @@ void Engine::start_matching(std::uint32_t slot) {
   TaskRow& task = tasks_[slot];
   task.last_exit = Exit::none;
   if (task.direct != Direct::none) return enter_direct(slot);
+  start_at(slot, match_filter(plan_of(task), task.attributes, 0));
+}
+
+void Engine::start_at(std::uint32_t slot, Match first) {
+  const TaskRow& task = tasks_[slot];
   const Plan& plan = plan_of(task);
-  const Match found = match_filter(plan, task.attributes, 0);
-  if (found.found) {
+  if (first.found) {
     // The first filter counts from the task's creation, a later one from its entry.
-    set_base(slot, found.filter, task.bases.empty() ? task.created : now_);
-    enter(slot, found.filter);
+    set_base(slot, first.filter, task.bases.empty() ? task.created : now_);
+    enter(slot, first.filter);
   } else if (plan.default_step) {
     enter(slot, StepRef::default_filter);
   } else {
@@ -95,14 +99,25 @@ void Engine::enter_direct(std::uint32_t slot) {
   enters(slot);
 }
 
-// Waits on its step; skip_if and max_waiting are asked after the next pass.
+// Waits on its step; skip_if and max_waiting are asked after the next pass, where there are any.
 void Engine::enters(std::uint32_t slot) {
   TaskRow& task = tasks_[slot];
-  task.entered = true;
   task.entry_cause = cause_;
   task.entry_round = round_;
-  entered_.push_back(slot);
+  task.entered = may_leave_at_once(task);
+  if (task.entered) {
+    entered_.push_back(slot);
+  } else {
+    task.fresh_entry = task.arriving = false;
+  }
   enqueue(slot);
+}
+
+bool Engine::may_leave_at_once(const TaskRow& task) const {
+  if (options_.max_waiting) return true;
+  if (task.has_queue && queues_[task.queue].definition.max_waiting) return true;
+  const Step* on = step(task);
+  return on != nullptr && on->skip_if != nullptr;
 }
 
 void Engine::move_to_queue(std::uint32_t slot, std::uint16_t queue, bool emit_matched) {

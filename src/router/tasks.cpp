@@ -111,8 +111,8 @@ Engine::Refused Engine::check_creation(const CreateTask& command, Draft& draft) 
   }
   if (auto refused = check_direct(command, draft)) return refused;
   const Plan& plan = *plans_[workflows_[draft.workflow].plan].plan;
-  if (draft.direct == Direct::none && !plan.default_step &&
-      !match_filter(plan, command.attributes, 0).found) {
+  if (draft.direct == Direct::none) draft.match = match_filter(plan, command.attributes, 0);
+  if (draft.direct == Direct::none && !plan.default_step && !draft.match.found) {
     return refuse(RefusalCode::no_match,
                   "no filter of workflow " + quoted(workflows_[draft.workflow].name) +
                       " matches the task, and it has no default filter",
@@ -154,7 +154,11 @@ Engine::Refused Engine::on(const CreateTask& command) {
   task.life_timer = timers_.start(now_ + command.timeout, TimerKind::task_ttl, slot);
   emit(EventType::task_created, slot);
   emit(EventType::workflow_entered, slot);
-  start_matching(slot);
+  if (draft.direct == Direct::none) {
+    start_at(slot, draft.match);
+  } else {
+    enter_direct(slot);
+  }
   return std::nullopt;
 }
 
@@ -283,15 +287,22 @@ void Engine::end(std::uint32_t slot, TaskStatus status, std::string_view text) {
   disarm_deadline(slot);
   stop_timer(task.transfer.timer);
   stop_timer(task.back_off_timer);
+  stop_timer(task.life_timer);
   task.transfer.open = false;
   task.status = status;
   if (task.reason != text) task.reason = text;
   task.entered = task.restart = false;
   --workflows_[task.workflow].open_tasks;
   if (task.has_queue) --queues_[task.queue].members;
-  stop_timer(task.life_timer);
   task.life_cause = cause_;
-  task.life_timer = timers_.start(now_ + retention, TimerKind::retention, slot);
+  task.life_timer = retention_.add(now_ + retention, slot);
+}
+
+void Engine::stop_life_timer(std::uint32_t slot) {
+  TaskRow& task = tasks_[slot];
+  if (!task.is_over()) return stop_timer(task.life_timer);
+  if (task.life_timer != no_timer) retention_.forget(task.life_timer);
+  task.life_timer = no_timer;
 }
 
 // From now on the id is unknown; the slot is freed before the next command.
@@ -299,7 +310,7 @@ void Engine::remove_task(std::uint32_t slot) {
   TaskRow& task = tasks_[slot];
   dequeue(slot);
   disarm_deadline(slot);
-  stop_timer(task.life_timer);
+  stop_life_timer(slot);
   stop_timer(task.transfer.timer);
   stop_timer(task.back_off_timer);
   for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {

@@ -200,6 +200,37 @@ TEST_CASE("values compare by kind and content") {
   CHECK(Value::array() == read("[]"));
 }
 
+TEST_CASE("keys of every length are told apart, also where only their last byte differs") {
+  for (std::size_t size = 0; size <= 20; ++size) {
+    const std::string common(size, 'k');
+    ValueBuilder builder;
+    builder.begin_object();
+    for (const char last : {'a', 'b', 'c'}) builder.key(common + last).integer(last);
+    const Value object = builder.end_object().finish();
+    for (const char last : {'a', 'b', 'c'}) {
+      CHECK(object.view().find(common + last).as_integer() == last);
+    }
+    CHECK_FALSE(object.view().find(common + 'd').exists());
+    CHECK_FALSE(object.view().find(common).exists());
+    CHECK_FALSE(object.view().find(common + "aa").exists());
+  }
+}
+
+TEST_CASE("what needs an escape is escaped wherever it stands") {
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      text[at] = '"';
+      std::string expected = text;
+      expected.insert(at, 1, '\\');
+      CHECK(to_json(Value::object({{text, Value(text)}, {"plain", 1}})) ==
+            "{\"" + std::string(expected < "plain" ? expected : "plain") +
+                (expected < "plain" ? "\":\"" + expected + "\",\"plain\":1}"
+                                    : "\":1,\"" + expected + "\":\"" + expected + "\"}"));
+    }
+  }
+}
+
 TEST_CASE("a view can become a value of its own") {
   Value part;
   {
