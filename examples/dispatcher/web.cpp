@@ -1,5 +1,8 @@
 #include "web.hpp"
 
+#include "calls.hpp"
+#include "page.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -39,21 +42,34 @@ std::string health(const Dispatcher& dispatcher) {
          R"(,"commands":)" + std::to_string(dispatcher.router().commands()) + "}\n";
 }
 
+bool is_json(const Request& request) {
+  return std::string_view(request[http::field::content_type]).starts_with("application/json");
+}
+
+// Pages of other sites can send forms here, but no JSON.
+Response command(const Request& request, Dispatcher& dispatcher) {
+  if (!is_json(request))
+    return text(http::status::unsupported_media_type, "expected application/json\n", "text/plain");
+  auto obeyed = dispatcher.obey(request.body());
+  return text(static_cast<http::status>(obeyed.status), std::move(obeyed.body),
+              obeyed.status == 400 ? "text/plain" : "application/json");
+}
+
 Response answer(const Request& request, Dispatcher& dispatcher) {
-  if (request.target() == "/health") {
-    if (request.method() != http::verb::get)
-      return text(http::status::method_not_allowed, "expected GET\n", "text/plain");
+  const bool reads = request.method() == http::verb::get;
+  const auto target = request.target();
+  if (target == "/commands" && request.method() == http::verb::post)
+    return command(request, dispatcher);
+  if (target == "/" && reads)
+    return text(http::status::ok, std::string(page), "text/html; charset=utf-8");
+  if (target == "/calls" && reads)
+    return text(http::status::ok, calls_json(dispatcher.router()), "application/json");
+  if (target == "/health" && reads) {
     return text(dispatcher.is_connected() ? http::status::ok : http::status::service_unavailable,
                 health(dispatcher), "application/json");
   }
-  if (request.target() == "/commands") {
-    if (request.method() != http::verb::post)
-      return text(http::status::method_not_allowed, "expected POST\n", "text/plain");
-    auto obeyed = dispatcher.obey(request.body());
-    return text(static_cast<http::status>(obeyed.status), std::move(obeyed.body),
-                obeyed.status == 400 ? "text/plain" : "application/json");
-  }
-  return text(http::status::not_found, "expected /health or /commands\n", "text/plain");
+  return text(http::status::not_found,
+              "expected GET of /, /calls or /health, or POST of /commands\n", "text/plain");
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 
 namespace dispatcher {
 
-/// HTTP for operators: GET /health, POST /commands (one command as JSON).
+/// HTTP for operators: a page of the calls (GET / and /calls), GET /health, POST /commands (one
+/// command as JSON).
 class Web {
  public:
   Web(boost::asio::io_context& io, const Address& address, Dispatcher& dispatcher);

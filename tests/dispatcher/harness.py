@@ -16,7 +16,6 @@ import urllib.request
 import scenarios
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PEERS = ("kamailio", "sipp")
 
 
 def free_port(kind=socket.SOCK_STREAM):
@@ -36,9 +35,9 @@ def wait_for(what, seconds=10.0, step=0.05):
     return None
 
 
-def require_peers():
+def require_peers(*more):
     """A missing peer is skipped by its name, and is an error in CI."""
-    missing = [peer for peer in PEERS if shutil.which(peer) is None]
+    missing = [peer for peer in ("kamailio", "sipp", *more) if shutil.which(peer) is None]
     if missing and os.environ.get("CI") == "true":
         raise RuntimeError("missing: " + ", ".join(missing))
     if missing:
@@ -102,7 +101,8 @@ class Switch:
     def command(self, **command):
         """The status of the answer and its text."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.web_port}/commands",
-                                         json.dumps(command).encode(), method="POST")
+                                         json.dumps(command).encode(), {"content-type": "application/json"},
+                                         method="POST")
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:
                 return answer.status, answer.read().decode()
@@ -175,3 +175,45 @@ class Switch:
                 process.kill()
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def site(targets, ports, **options):
+    """Workers owner, anna, ben, … with a phone on each of `ports`."""
+    names = ["owner", "anna", "ben", "carl"]
+    return {
+        "name": "sip",
+        "options": {"exclude_after": "both", "timeout_activity": "none", "wrapup_timeout": 1, **options},
+        "task_queues": [{"name": "everyone", "max_reserved_workers": 1},
+                        {"name": "all at once", "max_reserved_workers": 5}],
+        "workers": [{"name": name, "activity": "Available",
+                     "attributes": {"rank": rank, "contact_uri": f"sip:a@127.0.0.1:{port}"}}
+                    for rank, (name, port) in enumerate(zip(names, ports))],
+        "workflows": [{"name": "calls", "task_reservation_timeout": 30,
+                       "configuration": {"task_routing": {"filters": [
+                           {"expression": "1==1", "targets": targets}]}}}]}
+
+
+OWNER = {"queue": "everyone", "expression": "worker.rank == 0", "timeout": 2}
+COLLEAGUE = {"queue": "everyone", "expression": "worker.rank == 1", "timeout": 40}
+ANYONE = {"queue": "everyone", "order_by": "worker.rank ASC", "timeout": 40}
+NOBODY = {"x_outcome": "announce"}
+
+
+class CallTest(unittest.TestCase):
+    """A test with a switch of its own, `self.acd`."""
+
+    def switch(self, targets, ports, sip=None, **options):
+        self.acd = Switch(site(targets, ports, **options), sip)
+        self.addCleanup(self.acd.close)
+        return self.acd
+
+    def assert_played(self, process, who):
+        if self.acd.ended(process) != 0:
+            self.fail(f"{who} saw something else\n{self.acd.logs()}\n" +
+                      "\n".join(f"{e['at']} {e['type']} {e.get('worker_name', '')}" for e in self.acd.events()[:40]))
+
+    def phones(self, count):
+        return [free_port(socket.SOCK_DGRAM) for _ in range(count)]
+
+    def answers_of(self, acd):
+        return [event["worker_sid"] for event in acd.events("reservation.accepted")]

@@ -7,59 +7,20 @@ import contextlib
 import json
 import pathlib
 import signal
-import socket
 import sqlite3
 import tempfile
 import time
 import unittest
 
 import scenarios
-from harness import ROOT, Switch, free_port, require_peers
+from harness import ANYONE, COLLEAGUE, NOBODY, OWNER, ROOT, CallTest, Switch, require_peers, site
 
 
 def setUpModule():
     require_peers()
 
 
-def site(targets, ports, **options):
-    """Workers owner, anna, ben, … with a phone on each of `ports`."""
-    names = ["owner", "anna", "ben", "carl"]
-    return {
-        "name": "sip",
-        "options": {"exclude_after": "both", "timeout_activity": "none", "wrapup_timeout": 1, **options},
-        "task_queues": [{"name": "everyone", "max_reserved_workers": 1},
-                        {"name": "all at once", "max_reserved_workers": 5}],
-        "workers": [{"name": name, "activity": "Available",
-                     "attributes": {"rank": rank, "contact_uri": f"sip:a@127.0.0.1:{port}"}}
-                    for rank, (name, port) in enumerate(zip(names, ports))],
-        "workflows": [{"name": "calls", "task_reservation_timeout": 30,
-                       "configuration": {"task_routing": {"filters": [
-                           {"expression": "1==1", "targets": targets}]}}}]}
-
-
-OWNER = {"queue": "everyone", "expression": "worker.rank == 0", "timeout": 2}
-COLLEAGUE = {"queue": "everyone", "expression": "worker.rank == 1", "timeout": 40}
-ANYONE = {"queue": "everyone", "order_by": "worker.rank ASC", "timeout": 40}
-NOBODY = {"x_outcome": "announce"}
-
-
-class SipTest(unittest.TestCase):
-    def switch(self, targets, ports, sip=None, **options):
-        self.acd = Switch(site(targets, ports, **options), sip)
-        self.addCleanup(self.acd.close)
-        return self.acd
-
-    def assert_played(self, process, who):
-        if self.acd.ended(process) != 0:
-            self.fail(f"{who} saw something else\n{self.acd.logs()}\n" +
-                      "\n".join(f"{e['at']} {e['type']} {e.get('worker_name', '')}" for e in self.acd.events()[:40]))
-
-    def phones(self, count):
-        return [free_port(socket.SOCK_DGRAM) for _ in range(count)]
-
-    def answers_of(self, acd):
-        return [event["worker_sid"] for event in acd.events("reservation.accepted")]
-
+class SipTest(CallTest):
     def test_busy_then_no_answer_then_answer(self):
         ports = self.phones(3)
         acd = self.switch([{**ANYONE, "timeout": 60}], ports)
