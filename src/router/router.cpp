@@ -4,6 +4,7 @@
 #include "engine.hpp"
 #include "snapshot.hpp"
 
+#include <algorithm>
 #include <utility>
 
 ACD_NAMESPACE_BEGIN
@@ -43,6 +44,20 @@ void Router::drop_caches() { engine_->drop_caches(); }
 
 const std::array<std::uint64_t, router::refusal_codes>& Router::refusals() const noexcept {
   return engine_->refusals();
+}
+
+std::vector<std::string> Router::tasks() const {
+  std::vector<const router::TaskRow*> living;
+  for (std::uint32_t t = 0; t < engine_->task_slots(); ++t) {
+    const router::TaskRow& task = engine_->task(t);
+    if (task.live && !task.is_over()) living.push_back(&task);
+  }
+  std::sort(living.begin(), living.end(),
+            [](const auto* a, const auto* b) { return a->sequence < b->sequence; });
+  std::vector<std::string> sids;
+  sids.reserve(living.size());
+  for (const router::TaskRow* task : living) sids.push_back(task->sid);
+  return sids;
 }
 
 const std::vector<router::Healed>& Router::healed() const noexcept { return engine_->healed(); }

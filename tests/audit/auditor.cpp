@@ -201,6 +201,14 @@ void Auditor::compare_state() const {
             std::to_string(healed_.size()) + " reports",
             std::to_string(router_->healed().size()) + ", or others");
   }
+  std::vector<std::string> living;
+  for (const auto& [number, task] : tasks_) {
+    if (!task.is_over()) living.push_back(task.sid);
+  }
+  if (router_->tasks() != living) {
+    violate("reads say what the events said", std::to_string(living.size()) + " tasks not over",
+            std::to_string(router_->tasks().size()) + ", or others");
+  }
   for (const Event& event : events_) {
     if (event.task) {
       const std::string_view sid = router_->sid(event.task);

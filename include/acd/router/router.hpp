@@ -160,6 +160,8 @@ class ACD_API Router {
   [[nodiscard]] TimePoint now() const noexcept;  ///< the latest instant lived through
 
   [[nodiscard]] std::optional<router::TaskState> task(std::string_view id) const;
+  /// Sids of the tasks that are not over, in order of creation. O(tasks · log tasks).
+  [[nodiscard]] std::vector<std::string> tasks() const;
   [[nodiscard]] std::optional<router::WorkerState> worker(std::string_view id) const;
 
   /// What the last `reconcile` that was obeyed found. Not part of the state.
