@@ -57,9 +57,8 @@ void json_object(benchmark::State& state) {
   std::string text;
   append_json(text, site.router(), site.event());
   std::vector<std::pair<std::string, nlohmann::json>> members;
-  for (const auto& [key, value] : nlohmann::json::parse(text).items()) {
-    members.emplace_back(key, value);
-  }
+  const auto parsed = nlohmann::json::parse(text);
+  for (const auto& [key, value] : parsed.items()) members.emplace_back(key, value);
   for (auto _ : state) {
     nlohmann::json object;
     for (const auto& [key, value] : members) object[key] = value;
