@@ -131,23 +131,26 @@ def resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+# How many bytes more a row: polars shares numbers and times, but makes its own views of texts (16)
+# and its own codes of the two columns of categories (8).
 READERS = {
-    "pyarrow": pa.table,
-    "polars": pl.DataFrame,
-    "pandas": lambda calls: pa.table(calls).to_pandas(types_mapper=pd.ArrowDtype),
+    "pyarrow": (pa.table, 0),
+    "pandas": (lambda calls: calls.to_pandas(), 0),
+    "polars": (pl.DataFrame, 24),
 }
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_million_call_records_are_not_copied(benchmark, million, reader):
     """By the memory of the process, not by faith."""
-    READERS[reader](million)  # loads what the reader needs
+    read, more = READERS[reader]
+    read(acd.simulate(quickstart().day(10), records=True, progress=False).calls)  # loads the reader
     size = pa.table(million).nbytes
     before = resident()
-    frame = benchmark.pedantic(READERS[reader], (million,), rounds=1)
+    frame = benchmark.pedantic(read, (million,), rounds=1)
     grown = resident() - before
     assert len(frame) == len(million)
-    took = benchmark.stats.stats.min
-    text = f"{len(frame):,} rows, {size / 1e6:.0f} MB: {grown / 1e6:.1f} MB more, {took * 1e3:.1f} ms"
+    took = benchmark.stats.stats.min * 1e3
+    text = f"{len(frame):,} rows, {size / 1e6:.0f} MB: {grown / 1e6:.1f} MB more, {took:.1f} ms"
     benchmark.extra_info["bytes more"] = grown
-    row(grown < 0.02 * size, f"call records in {reader}", text)
+    row(grown < 0.02 * size + more * len(frame), f"call records in {reader}", text)

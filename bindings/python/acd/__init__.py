@@ -23,7 +23,7 @@ from acd.expectations import Expectations
 from acd.expression import Explanation, Expression, canonical_json
 from acd.presence import Board, Diff, Exporter, Write
 from acd.replay import ReplayComparison, replay
-from acd.results import CallStory, Comparison, Estimate, Staffing, StoryLine, Summary
+from acd.results import CallStory, Comparison, Estimate, Records, Staffing, StoryLine, Summary
 from acd.router import Availability, Healed, Router, TaskExplanation
 from acd.scenario import Scenario
 from acd.simulation import compare, find_staffing, one_more, simulate, slowest_calls
@@ -34,10 +34,10 @@ from acd.workspace import Lint, Workspace
 __all__ = [
     "Applied", "Availability", "Board", "CallFigures", "CallLog", "CallStory", "Comparison",
     "ConfigurationEvent", "Diff", "Error", "Estimate", "Event", "Expectations", "Explanation",
-    "Exporter", "Expression", "Fault", "Healed", "Lint", "OpeningHours", "Refusal", "Refused",
-    "ReplayComparison", "ReservationEvent", "Router", "Scenario", "Staffing", "Statistics",
-    "StatisticsLog", "StepEvent", "StoryLine", "Summary", "TaskEvent", "TaskExplanation",
-    "WorkerEvent", "Workspace", "Write", "__version__", "adapters", "canonical_json", "compare",
-    "erlang", "find_staffing", "one_more", "replay", "simulate", "simulation", "slowest_calls",
-    "sweep",
+    "Exporter", "Expression", "Fault", "Healed", "Lint", "OpeningHours", "Records", "Refusal",
+    "Refused", "ReplayComparison", "ReservationEvent", "Router", "Scenario", "Staffing",
+    "Statistics", "StatisticsLog", "StepEvent", "StoryLine", "Summary", "TaskEvent",
+    "TaskExplanation", "WorkerEvent", "Workspace", "Write", "__version__", "adapters",
+    "canonical_json", "compare", "erlang", "find_staffing", "one_more", "replay", "simulate",
+    "simulation", "slowest_calls", "sweep",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 
@@ -23,3 +23,15 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]], caption: str 
 def preformatted(text: str) -> str:
     """Lines as they are."""
     return f"<pre>{escape(text)}</pre>"
+
+
+def with_rest(
+    header: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    is_main: Callable[[str], bool],
+    caption: str,
+) -> str:
+    """A table of the rows whose first cell is a main one, and all rows behind a click."""
+    main = table(header, [row for row in rows if is_main(str(row[0]))], caption)
+    everything = table(header, rows)
+    return f"{main}<details><summary>all {len(rows)} figures</summary>{everything}</details>"

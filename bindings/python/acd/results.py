@@ -32,18 +32,62 @@ def _estimates(group: Mapping[str, Mapping[str, float]]) -> dict[str, Estimate]:
     return {name: Estimate(**figure) for name, figure in group.items()}
 
 
+MAIN = ("offered", "served", "p_abandon", "p_overflow", "mean_wait", "asa", "occupancy")
+
+
+def _is_main(figure: str) -> bool:
+    return figure in MAIN or figure.startswith("sl_offered ")
+
+
+class Records:
+    """One row a call. Whoever knows Arrow's PyCapsule interface reads the columns where they lie.
+
+    ``pyarrow.table(records)``, ``polars.DataFrame(records)`` or `to_pandas`.
+    """
+
+    def __init__(self, core: _core.Frame) -> None:
+        self._core = core
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._core.__arrow_c_stream__(requested_schema)
+
+    @property
+    def columns(self) -> list[str]:
+        """Their names."""
+        return self._core.columns
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A data frame of Arrow's types: the same memory, nothing is copied."""
+        import pandas as pd
+        import pyarrow as pa
+
+        frame: pd.DataFrame = pa.table(self).to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def __repr__(self) -> str:
+        return f"<Records of {len(self)} calls: {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        import pyarrow as pa
+
+        shown = pa.table(self).slice(0, 5).to_pylist()
+        rows = [["" if value is None else value for value in one.values()] for one in shown]
+        return _html.table(self.columns, rows, f"the first of {len(self):,} calls")
+
+
 class Summary(Document):
     """What a simulation found out. Lengths are seconds.
 
     Attributes
     ----------
     calls
-        With ``records=True``: one row a call of the first replication, as an object with
-        ``__arrow_c_stream__``, whose columns pandas, polars and pyarrow read where they lie:
-        ``polars.DataFrame(summary.calls)``, ``pyarrow.table(summary.calls)``. Not pickled.
+        With ``records=True``: `Records` of the calls of the first replication. Not pickled.
     """
 
-    def __init__(self, text: str, calls: _core.Frame | None = None) -> None:
+    def __init__(self, text: str, calls: Records | None = None) -> None:
         super().__init__(text)
         self.calls = calls
 
@@ -148,7 +192,9 @@ class Summary(Document):
 
     def _repr_html_(self) -> str:
         rows = [(name, one.value, one.half_width) for name, one in self.total.items()]
-        return _html.table(["figure", "value", "± 95 %"], rows, repr(self).strip("<>"))
+        return _html.with_rest(
+            ["figure", "value", "± 95 %"], rows, _is_main, repr(self).strip("<>")
+        )
 
 
 class Comparison(Document):
@@ -197,7 +243,9 @@ class Comparison(Document):
             (name, *row)
             for name, row in zip(frame.index, frame.itertuples(index=False), strict=True)
         ]
-        return _html.table(["figure", *frame.columns], rows)
+        return _html.with_rest(
+            ["figure", *frame.columns], rows, _is_main, repr(self).strip("<>")
+        )
 
 
 class Staffing(Document):

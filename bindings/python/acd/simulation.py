@@ -10,7 +10,7 @@ from acd import _core
 from acd._errors import error
 from acd._progress import Progress, thread_count, with_progress
 from acd.event import Event, make_event
-from acd.results import CallStory, Comparison, Staffing, Summary
+from acd.results import CallStory, Comparison, Records, Staffing, Summary
 from acd.scenario import Scenario
 
 
@@ -69,7 +69,7 @@ def simulate(
     text, calls = with_progress(
         progress, lambda report: _core.run(one._core, count, report, listen, records, until)
     )
-    return Summary(text, calls)
+    return Summary(text, None if calls is None else Records(calls))
 
 
 def _check_precision(scenario: Scenario, figure: str, half_width: float) -> None:

@@ -31,4 +31,6 @@ def test_notebooks_run_and_show_something(path):
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     pictures = [one for one in outputs if "image/png" in one.get("data", {})]
     assert len(pictures) >= (4 if path.stem == "tutorial" else 1)
-    assert not [one for one in outputs if one.get("name") == "stderr"]
+    told = "".join(one["text"] for one in outputs if one.get("name") == "stderr")
+    # A bar is there when the machine is slow; nothing else may be.
+    assert not [line for line in told.replace("\r", "\n").split("\n") if line.strip() and "replication" not in line]

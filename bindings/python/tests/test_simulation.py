@@ -90,6 +90,13 @@ def test_columns_are_read_where_they_lie(day):
     del summary, two
     assert one.column("wait").to_pylist() == kept  # the table keeps what it reads
     one.validate(full=True)
+    again = acd.simulate(day, records=True).calls
+    before = pa.total_allocated_bytes()
+    frame = again.to_pandas()
+    assert pa.total_allocated_bytes() - before < 1000 < frame.memory_usage().sum()
+    assert str(frame["wait"].dtype) == "duration[us][pyarrow]"
+    assert len(again) == len(frame) and list(frame.columns) == again.columns
+    assert "<table>" in again._repr_html_() and "worker_sid" in repr(again)
     assert str(one.schema.field("created").type) == "timestamp[us, tz=UTC]"
 
 
@@ -209,6 +216,57 @@ def test_parts_of_a_scenario_change_by_name(day):
         scenario.with_value("arrivals.nothing_such.handling", 3)
 
 
+def test_one_more_person_is_that_of_the_command(acd_command, tmp_path, day):
+    (tmp_path / "day.json").write_text(json.dumps(day))
+    theirs = acd_command("simulate", tmp_path / "day.json", "--one-more", "department == 1", "--json")
+    comparison = acd.one_more(day, "department == 1")
+    assert comparison.to_json() == theirs.decode().strip()
+    assert comparison.differences().loc["p_abandon", "difference"] < 0
+    with pytest.raises(acd.Error, match="department == 7"):
+        acd.one_more(day, "department == 7")
+
+
+def test_a_run_ends_when_it_is_sure_enough(acd_command, tmp_path, day):
+    (tmp_path / "day.json").write_text(json.dumps(day))
+    flags = ["--until", "asa=1.5", "--replications", 640, "--json"]
+    theirs = acd_command("simulate", tmp_path / "day.json", *flags)
+    many = acd.Scenario(day).replace(replications=640)
+    summary = acd.simulate(many, until=("asa", 1.5))
+    assert summary.to_json() == theirs.decode().strip()
+    assert summary.replications < 640 and summary["asa"].half_width <= 1.5
+    for wrong in (("serverd", 1), ("asa", 0), ("asa", float("nan"))):
+        with pytest.raises(acd.Error, match="expected"):
+            acd.simulate(many, until=wrong)
+
+
+def test_the_slowest_calls_tell_their_story(day):
+    stories = acd.slowest_calls(day, 3)
+    assert len(stories) == 3
+    assert [one.waited for one in stories] == sorted((one.waited for one in stories), reverse=True)
+    assert stories[0].lines[0].after == pd.Timedelta(0) and "the call comes" in str(stories[0])
+
+
+def test_another_configuration_would_have(acd_command, tmp_path, office):
+    commands = [
+        {"at": 1, "type": "task.create", "task": "a", "attributes": {"email": "anna@x", "department": 1}},
+        {"at": 15, "type": "reservation.accept", "task": "a", "worker": "ben"},
+        {"at": 60, "type": "reservation.complete", "task": "a", "worker": "ben"},
+    ]  # fmt: skip
+    other = json.loads(json.dumps(office))
+    other["workflows"][0]["configuration"]["task_routing"]["filters"][0]["targets"].pop(0)
+    for name, document in (("w", office), ("o", other)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document))
+    (tmp_path / "log").write_text("".join(json.dumps(one) + "\n" for one in commands))
+    theirs = acd_command("replay", tmp_path / "w.json", "--config", tmp_path / "o.json", "--commands", tmp_path / "log", "--json")
+    found = acd.replay(office, other, commands)
+    assert found.to_json() == theirs.decode().strip()
+    assert found == acd.replay(acd.Workspace(office), other, [json.dumps(one) for one in commands])
+    assert list(found.changed()["task"]) == ["a"] and "1 calls go otherwise" in repr(found)
+    assert found.figures().loc["offered"].tolist() == [1, 1] and "<table>" in found._repr_html_()
+    with pytest.raises(acd.Error, match="no key 'x'"):
+        acd.replay(office, other, [{"type": "tick", "x": 1}])
+
+
 def test_staffing_search_agrees_with_its_own_trials(day):
     day["workspace"]["workflows"][0]["configuration"]["task_routing"]["filters"][0]["targets"] = [{"queue": "all"}]
     found = acd.find_staffing(day, group="everyone", service_level=0.8, within=20)
@@ -227,7 +285,15 @@ def test_erlang_formulas():
     assert erlang.service_level(22, 0.1, 180, 20) >= 0.8 > erlang.service_level(21, 0.1, 180, 20)
     assert erlang.servers_for(0.1, 180) == 22
     assert 0 < erlang.erlang_a(18, 0.1, 180, 60)["p_abandon"] < 1
+    assert erlang.mean_waits_by_priority(21, [0.05, 0.05], 180)[0] < c["mean_wait"]
+    assert erlang.bounded_room(10, 10, 0.5, 10)["p_block"] == pytest.approx(erlang.erlang_b(10, 5))
+    assert erlang.bounded_room(21, 500, 0.1, 180, within=20)["service_level_accepted"] == pytest.approx(erlang.service_level(21, 0.1, 180, 20))
+    assert erlang.mean_wait_of_one_server(0.5, 1, 2) == pytest.approx(1)  # M/M/1
+    served, lost = erlang.erlang_a_within(18, 0.1, 180, 60, 1e6)
+    assert lost == pytest.approx(erlang.erlang_a(18, 0.1, 180, 60)["p_abandon"]) and served + lost == pytest.approx(1)
     for wrong in (
+        lambda: erlang.wait_percentile(3, 1, 1, 1), lambda: erlang.bounded_room(3, 2, 1, 1),
+        lambda: erlang.mean_wait_of_one_server(0.5, 2, 1), lambda: erlang.mean_waits_by_priority(1, [-1], 1),
         lambda: erlang.erlang_b(3, -1), lambda: erlang.erlang_c(0, 1, 1), lambda: erlang.servers_for(0.1, 0),
         lambda: erlang.erlang_a(1, 1, 1, float("nan")), lambda: erlang.positions_for(3, 1),
         lambda: erlang.servers_for(0.1, 180, service_level=1), lambda: erlang.servers_for(0.1, 180, max_abandonment=0.1),
