@@ -137,7 +137,7 @@ void Comparisons::rebuild(const Columns& columns) {
 }
 
 bool Comparisons::holds(const Comparison& comparison, const Cell& left, const Cell& right) {
-  return expression::compare(comparison.op, left, right, comparison.dialect).result;
+  return expression::holds(comparison.op, left, right, comparison.dialect);
 }
 
 bool Comparisons::holds(const Comparison& comparison, const Columns& columns,

@@ -40,6 +40,19 @@ class Comparisons {
   [[nodiscard]] const Bitmap& workers(ComparisonId comparison) const noexcept {
     return comparisons_[comparison].workers;
   }
+  /// Is it true for few, as equality mostly is?
+  [[nodiscard]] bool is_selective(ComparisonId comparison) const noexcept {
+    using expression::Operator;
+    const Operator op = comparisons_[comparison].op;
+    return op == Operator::equal || op == Operator::has || op == Operator::in;
+  }
+  /// Calls f(id) for each that holds for a worker. Precondition: the worker is there.
+  template <class F>
+  void for_each_of(std::uint32_t worker, F&& f) const {
+    for (ComparisonId id = 0; id < comparisons_.slots(); ++id) {
+      if (comparisons_[id].users != 0 && comparisons_[id].workers.test(worker)) f(id);
+    }
+  }
   /// Formulas remember which comparisons they have as a union of marks; several may share one.
   [[nodiscard]] static std::uint64_t mark(ComparisonId comparison) noexcept {
     return std::uint64_t{1} << (comparison % 64);

@@ -22,17 +22,17 @@ void Eligibility::set_worker(std::uint32_t worker, std::string_view sid, std::st
   columns_.set_worker(worker, sid, name, attributes, changed_);
   if (is_new) {
     comparisons_.update_all(columns_, worker, row_);
-    update(worker, everything, [this](ComparisonId id) { return row_.test(id); });
+    update_new(worker);
   } else if (const std::uint64_t marks = comparisons_.update(columns_, worker, changed_)) {
-    update(worker, marks, [&](ComparisonId id) { return comparisons_.workers(id).test(worker); });
+    update(worker, marks);
   }
 }
 
-template <class Holds>
-void Eligibility::update(std::uint32_t worker, std::uint64_t marks, Holds&& holds) {
+void Eligibility::update(std::uint32_t worker, std::uint64_t marks) {
+  const auto holds = [&](ComparisonId id) { return comparisons_.workers(id).test(worker); };
   for (Queue& queue : queues_) {
     queue.changed = false;
-    if (marks != everything && (queue.formula.marks & marks) == 0) continue;
+    if ((queue.formula.marks & marks) == 0) continue;
     queue.changed = queue.members.assign(worker, queue.formula.test(holds));
   }
   for (ResidualId id = 0; id < watches_.size(); ++id) {
@@ -45,12 +45,34 @@ void Eligibility::update(std::uint32_t worker, std::uint64_t marks, Holds&& hold
   }
 }
 
+/// Nobody had the worker: only those whose key holds for the worker can come to have it.
+void Eligibility::update_new(std::uint32_t worker) {
+  const auto holds = [this](ComparisonId id) { return row_.test(id); };
+  for (Queue& queue : queues_) queue.members.assign(worker, queue.formula.test(holds));
+  const auto update_each = [&](const std::vector<ResidualId>& residuals) {
+    for (const ResidualId id : residuals) {
+      Residual& residual = residuals_[id];
+      residual.workers.assign(
+          worker, queues_[residual.queue].members.test(worker) && residual.formula.test(holds));
+    }
+  };
+  update_each(without_key_);
+  row_.for_each([&](ComparisonId id) {
+    if (id < by_key_.size()) update_each(by_key_[id]);
+  });
+}
+
 void Eligibility::remove_worker(std::uint32_t worker) {
-  columns_.remove_worker(worker);
+  if (!columns_.live().test(worker)) return;
+  const auto clear_each = [&](const std::vector<ResidualId>& residuals) {
+    for (const ResidualId id : residuals) residuals_[id].workers.assign(worker, false);
+  };
+  clear_each(without_key_);
+  comparisons_.for_each_of(worker, [&](ComparisonId id) {
+    if (id < by_key_.size()) clear_each(by_key_[id]);
+  });
   for (Queue& queue : queues_) queue.members.assign(worker, false);
-  for (ResidualId id = 0; id < watches_.size(); ++id) {
-    if (watches_[id].queue != none) residuals_[id].workers.assign(worker, false);
-  }
+  columns_.remove_worker(worker);
 }
 
 void Eligibility::set_queue(std::uint32_t queue, std::optional<Expression> target_workers) {
@@ -167,8 +189,41 @@ ResidualId Eligibility::make(std::uint32_t hash, std::uint32_t queue, std::uint3
   if (residual.formula.tests.empty()) return id;
   watches_.resize(residuals_.slots());
   watches_[id] = {residual.formula.marks, queue};
+  list(id);
   evaluate(residual);
   return id;
+}
+
+/// Of a conjunction any test may be the key; one that is true for few is best.
+ComparisonId Eligibility::key_of(const Formula& formula) const {
+  if (!formula.is_conjunction()) return none;
+  for (const Formula::Test& test : formula.tests) {
+    if (comparisons_.is_selective(test.comparison)) return test.comparison;
+  }
+  return formula.tests.front().comparison;
+}
+
+std::vector<ResidualId>& Eligibility::keyed(ComparisonId key) {
+  if (key == none) return without_key_;
+  if (key >= by_key_.size()) by_key_.resize(key + 1);
+  return by_key_[key];
+}
+
+void Eligibility::list(ResidualId id) {
+  Residual& residual = residuals_[id];
+  residual.key = key_of(residual.formula);
+  std::vector<ResidualId>& listed = keyed(residual.key);
+  residual.position = static_cast<std::uint32_t>(listed.size());
+  listed.push_back(id);
+}
+
+/// The last of the list takes the place of the one that leaves.
+void Eligibility::unlist(ResidualId id) {
+  const Residual& residual = residuals_[id];
+  std::vector<ResidualId>& listed = keyed(residual.key);
+  listed[residual.position] = listed.back();
+  residuals_[listed.back()].position = residual.position;
+  listed.pop_back();
 }
 
 /// Unused residuals stand in the order of their release; when there are too many, the oldest go.
@@ -201,7 +256,10 @@ void Eligibility::drop(ResidualId id) {
     split_index_.erase(hash_address(split.whole.program()), residual.split);
     splits_.remove(residual.split);
   }
-  if (id < watches_.size()) watches_[id] = Watch{};
+  if (id < watches_.size() && watches_[id].queue != none) {
+    watches_[id] = Watch{};
+    unlist(id);
+  }
   residuals_.remove(id);
 }
 

@@ -93,7 +93,9 @@ class Eligibility {
     std::uint32_t split = none;  ///< none: everyone in the queue
     std::uint32_t older = none;  ///< of an unused one: its neighbours in the order of release
     std::uint32_t newer = none;
-    std::size_t bytes = 0;  ///< of an unused one: what it counts in cached_bytes_
+    ComparisonId key = none;     ///< nobody passes for whom this does not hold; none: unknown
+    std::uint32_t position = 0;  ///< in by_key_
+    std::size_t bytes = 0;       ///< of an unused one: what it counts in cached_bytes_
     Formula formula;
     Bitmap workers;  ///< when the formula has tests
     std::vector<SharedDatum> operands;
@@ -106,13 +108,16 @@ class Eligibility {
     std::uint64_t marks = 0;
     std::uint32_t queue = none;
   };
-  static constexpr std::uint64_t everything = ~std::uint64_t{0};
 
   [[nodiscard]] const Split* split_of(const Residual& residual) const {
     return residual.split == none ? nullptr : splits_[residual.split].split.get();
   }
-  template <class Holds>
-  void update(std::uint32_t worker, std::uint64_t marks, Holds&& holds);
+  void update(std::uint32_t worker, std::uint64_t marks);
+  void update_new(std::uint32_t worker);
+  [[nodiscard]] std::vector<ResidualId>& keyed(ComparisonId key);
+  [[nodiscard]] ComparisonId key_of(const Formula& formula) const;
+  void list(ResidualId residual);
+  void unlist(ResidualId residual);
   void evaluate(Queue& queue);
   void evaluate(Residual& residual);
   void evaluate_residuals_of(std::uint32_t queue);
@@ -134,6 +139,8 @@ class Eligibility {
   HashIndex split_index_;  // by the address of the program
   Slab<Residual> residuals_;
   std::vector<Watch> watches_;  // by residual
+  std::vector<std::vector<ResidualId>> by_key_;
+  std::vector<ResidualId> without_key_;
   HashIndex residual_index_;
   ResidualId oldest_ = none;  // of the residuals that nobody uses
   ResidualId newest_ = none;

@@ -2,7 +2,6 @@
 
 #include "digest.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -63,10 +62,11 @@ void Engine::find_again() {
   for (std::uint32_t t = 0; t < tasks_.slots(); ++t) {
     const TaskRow& task = tasks_[t];
     for (std::uint32_t r = task.first_reservation; r != no_slot; r = reservations_[r].next) {
-      reservation_ids_.insert(number_id(reservations_[r].number), r);
+      reservation_ids_.insert(hash_of_number(reservations_[r].number), r);
     }
     if (!task.live) continue;
-    task_ids_.insert(task.sid, t);
+    tasks_[t].id_hash = IdIndex::short_hash(task.sid);
+    task_ids_.insert_hash(task.id_hash, t);
     if (task.status == TaskStatus::pending) enqueue(t);
   }
   for (const std::uint32_t g : dirty_groups_) groups_[g].dirty = false;
@@ -161,8 +161,8 @@ Engine::Refused Engine::obey(const Command& command) {
 
 // The law of time: what is due at one instant fires, then one matching pass, then the next instant.
 void Engine::live_until(TimePoint at) {
-  for (auto due = next_deadline(); due && *due <= at; due = next_deadline()) {
-    if (*due > now_) now_ = *due;
+  for (TimePoint due = next_due(); due <= at && due != TimePoint::max(); due = next_due()) {
+    if (due > now_) now_ = due;
     while (const auto timer = timers_.pop(now_)) fire(*timer);
     for (;;) {  // retention is the last kind of an instant
       const std::uint32_t task = retention_.pop(now_);
@@ -172,12 +172,6 @@ void Engine::live_until(TimePoint at) {
     }
     match();
   }
-}
-
-std::optional<TimePoint> Engine::next_deadline() const {
-  const auto timer = timers_.next();
-  const auto retained = retention_.next();
-  return timer && retained ? std::min(*timer, *retained) : timer ? timer : retained;
 }
 
 void Engine::fire(const DueTimer& timer) {
@@ -250,12 +244,12 @@ void Engine::fire(const DueTimer& timer) {
 // up to the command before it: what ended on the way to this one is told by this apply(), and ticks
 // must not change which slot is used next.
 void Engine::free_ended() {
+  if (tasks_to_free_ + plans_to_free_ + deleted_workers_.size() == 0) return;
   for (std::size_t i = 0; i < tasks_to_free_; ++i) {
     const std::uint32_t slot = ended_tasks_[i];
     for (std::uint32_t r = tasks_[slot].first_reservation; r != no_slot;) {
       const std::uint32_t next = reservations_[r].next;
-      const std::uint64_t& number = reservations_[r].number;
-      reservation_ids_.erase(number_id(number), r);
+      reservation_ids_.erase(hash_of_number(reservations_[r].number), r);
       release_worker(reservations_[r].worker);
       reservations_.remove(r);
       r = next;
@@ -349,8 +343,12 @@ void Engine::emit_worker(EventType type, std::uint32_t worker) {
 }
 
 std::uint32_t Engine::find_task(std::string_view id) const {
+  return find_task(id, IdIndex::short_hash(id));
+}
+
+std::uint32_t Engine::find_task(std::string_view id, std::uint32_t hash) const {
   return task_ids_.find(
-      id, [this](std::uint32_t slot) -> std::string_view { return tasks_[slot].sid; });
+      id, hash, [this](std::uint32_t slot) -> std::string_view { return tasks_[slot].sid; });
 }
 
 std::uint32_t Engine::find_worker(std::string_view id) const {

@@ -17,6 +17,7 @@
 #include "timers.hpp"
 #include "waiting.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -51,7 +52,10 @@ class Engine {
 
   Refused apply(const Command& command, EventBuffer& events);
   void advance(TimePoint at, EventBuffer& events);
-  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const {
+    const TimePoint due = next_due();
+    return due == TimePoint::max() ? std::nullopt : std::optional(due);
+  }
   /// Without `counts`, two states that decide alike are the same however many commands were
   /// refused.
   [[nodiscard]] std::uint64_t state_hash(bool counts = true) const;
@@ -115,6 +119,7 @@ class Engine {
   [[nodiscard]] bool is_on_call(std::uint32_t worker) const;
   [[nodiscard]] std::int64_t load(std::uint32_t worker) const;
   [[nodiscard]] std::uint32_t find_task(std::string_view id) const;
+  [[nodiscard]] std::uint32_t find_task(std::string_view id, std::uint32_t hash) const;
   [[nodiscard]] std::uint32_t find_worker(std::string_view id) const;
   [[nodiscard]] std::uint32_t find_worker_named(std::string_view name) const;
   [[nodiscard]] std::optional<std::uint16_t> find_queue(std::string_view id) const;
@@ -163,6 +168,10 @@ class Engine {
   Refused check_version(const A& action);
   Refused refuse_outdated(std::uint64_t expected, std::uint64_t version, std::string_view id);
   void live_until(TimePoint at);
+  /// TimePoint::max(): nothing is due ever.
+  [[nodiscard]] TimePoint next_due() const {
+    return std::min(timers_.next().value_or(TimePoint::max()), retention_.next());
+  }
   void fire(const DueTimer& timer);
   void free_ended();
   Refused refuse(RefusalCode code, std::string sentence, std::string_view id, int vendor_code = 0);
@@ -196,6 +205,7 @@ class Engine {
     std::uint16_t workflow = no_queue;
     std::uint16_t queue = no_queue;
     std::uint32_t worker = no_slot;
+    std::uint32_t id_hash = 0;
     Match match;  // of a task that names no target
   };
   Refused check_creation(const CreateTask& command, Draft& draft);
@@ -457,8 +467,8 @@ class Engine {
   // Found from the above, kept up to date.
   IdIndex task_ids_;
   IdIndex worker_ids_;
-  IdIndex worker_names_;  // folded to lower case
-  IdIndex reservation_ids_;
+  IdIndex worker_names_;                  // folded to lower case
+  HashIndex reservation_ids_;             // by number
   std::vector<std::uint64_t> idle_keys_;  // by worker
   std::vector<Bitmap> free_;              // by channel: available, with capacity left
   Bitmap available_;                      // by activity

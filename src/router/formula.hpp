@@ -55,6 +55,16 @@ struct Formula {
     return at == accept;
   }
 
+  /// Must all tests hold?
+  [[nodiscard]] bool is_conjunction() const noexcept {
+    if (entry != 0) return false;
+    for (std::uint32_t i = 0; i < tests.size(); ++i) {
+      const std::uint32_t next = i + 1 < tests.size() ? i + 1 : accept;
+      if (tests[i].on_false != reject || tests[i].on_true != next) return false;
+    }
+    return true;
+  }
+
   /// Those of `within` for whom test() holds, into `out`. `work` is memory to use again.
   void evaluate(const Comparisons& comparisons, const Bitmap& within, Bitmap& out,
                 Reached& work) const;

@@ -28,6 +28,11 @@ namespace router {
 #endif
 }
 
+/// A number as the hash of it.
+[[nodiscard]] inline std::uint32_t hash_of_number(std::uint64_t number) noexcept {
+  return static_cast<std::uint32_t>(mix(number, 0) >> 32U);
+}
+
 /// Hash → slot: open addressing over 8-byte entries. What is hashed stays in its slots; a look-up
 /// is told how to recognize it. No allocation in the steady state (erase leaves no tombstones).
 /// Copyable. Nothing may depend on the order of entries.

@@ -20,22 +20,29 @@ class IdIndex {
  public:
   static constexpr std::uint32_t none = HashIndex::none;
 
-  /// The slot whose id equals `id`; `id_of(slot)` reads the id of a slot.
-  template <class IdOf>
-  [[nodiscard]] std::uint32_t find(std::string_view id, IdOf&& id_of) const {
-    return index_.find(short_hash(id), [&](std::uint32_t slot) { return id_of(slot) == id; });
-  }
-  /// Precondition: the id is not in the index.
-  void insert(std::string_view id, std::uint32_t slot) { index_.insert(short_hash(id), slot); }
-  /// Precondition: the pair is in the index.
-  void erase(std::string_view id, std::uint32_t slot) { index_.erase(short_hash(id), slot); }
-  [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
-
- private:
-  static std::uint32_t short_hash(std::string_view id) noexcept {
+  [[nodiscard]] static std::uint32_t short_hash(std::string_view id) noexcept {
     return static_cast<std::uint32_t>(hash_id(id) >> 32U);
   }
 
+  /// The slot whose id equals `id`; `id_of(slot)` reads the id of a slot. Who has the hash already
+  /// gives it.
+  template <class IdOf>
+  [[nodiscard]] std::uint32_t find(std::string_view id, std::uint32_t hash, IdOf&& id_of) const {
+    return index_.find(hash, [&](std::uint32_t slot) { return id_of(slot) == id; });
+  }
+  template <class IdOf>
+  [[nodiscard]] std::uint32_t find(std::string_view id, IdOf&& id_of) const {
+    return find(id, short_hash(id), id_of);
+  }
+  /// Precondition: the id is not in the index.
+  void insert(std::string_view id, std::uint32_t slot) { insert_hash(short_hash(id), slot); }
+  void insert_hash(std::uint32_t hash, std::uint32_t slot) { index_.insert(hash, slot); }
+  /// Precondition: the pair is in the index.
+  void erase(std::string_view id, std::uint32_t slot) { erase_hash(short_hash(id), slot); }
+  void erase_hash(std::uint32_t hash, std::uint32_t slot) { index_.erase(hash, slot); }
+  [[nodiscard]] std::size_t size() const noexcept { return index_.size(); }
+
+ private:
   HashIndex index_;
 };
 

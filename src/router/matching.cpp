@@ -186,7 +186,7 @@ void Engine::regroup(std::uint32_t only) {
 void Engine::match() {
   do {
     while (!dirty_groups_.empty() || !dirty_workers_.empty()) assign_pass();
-  } while (ask_entered());
+  } while (!(entered_.empty() && arrived_.empty()) && ask_entered());
   ++round_;
 }
 
@@ -263,7 +263,6 @@ void Engine::assign(std::uint32_t slot) {
 
 // True when a task moved on.
 bool Engine::ask_entered() {
-  if (entered_.empty() && arrived_.empty()) return false;
   bool moved = false;
   std::sort(entered_.begin(), entered_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return tasks_[a].sequence < tasks_[b].sequence;

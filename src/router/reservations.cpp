@@ -40,7 +40,8 @@ std::uint32_t Engine::find_reservation(const ReservationRef& ref) const {
   if (!ref.reservation.empty()) {
     const std::uint64_t number = number_in(ref.reservation);
     const std::uint32_t slot = reservation_ids_.find(
-        number_id(number), [this](std::uint32_t s) { return number_id(reservations_[s].number); });
+        hash_of_number(number),
+        [&, this](std::uint32_t s) { return reservations_[s].number == number; });
     return slot != no_slot && tasks_[reservations_[slot].task].live ? slot : no_slot;
   }
   const std::uint32_t task = find_task(ref.task);
@@ -87,7 +88,7 @@ std::uint32_t Engine::offer(std::uint32_t task_slot, std::uint32_t worker, Reaso
   reservation.cause = cause_;
   reservation.timer = timers_.start(now_ + workflows_[task.workflow].reservation_timeout,
                                     TimerKind::reservation_timeout, slot);
-  reservation_ids_.insert(number_id(reservation.number), slot);
+  reservation_ids_.insert(hash_of_number(reservation.number), slot);
   if (task.last_reservation == no_slot) {
     task.first_reservation = slot;
   } else {

@@ -5,7 +5,6 @@
 #include "slab.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 ACD_NAMESPACE_BEGIN
@@ -32,11 +31,8 @@ class Retention {
   [[nodiscard]] TimePoint until(Ticket ticket) const {
     return line_[ticket & (line_.size() - 1)].until;
   }
-  /// When the first one goes.
-  [[nodiscard]] std::optional<TimePoint> next() const {
-    if (begin_ == end_) return std::nullopt;
-    return until(begin_);
-  }
+  /// When the first one goes; TimePoint::max(): there is none.
+  [[nodiscard]] TimePoint next() const { return begin_ == end_ ? TimePoint::max() : until(begin_); }
   /// Takes the first one if its time has come; no_slot: none.
   std::uint32_t pop(TimePoint now) {
     if (begin_ == end_ || until(begin_) > now) return no_slot;

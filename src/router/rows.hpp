@@ -145,11 +145,11 @@ struct TransferState {
   bool to_queue = false;
   bool may_return = false;  ///< to the initiator
   TransferMode mode = TransferMode::warm;
+  TimerId timer = no_timer;
   std::uint16_t queue = no_queue;
   std::uint32_t worker = no_slot;
-  std::uint64_t worker_sequence = 0;
   std::uint32_t initiator = no_slot;  ///< worker
-  TimerId timer = no_timer;
+  std::uint64_t worker_sequence = 0;
   std::uint64_t cause = 0;
 };
 
@@ -175,10 +175,11 @@ struct ConferenceRow {
   void reset() { *this = {}; }
 };
 
-/// Of a task, what is copied as it is.
-struct TaskFacts {
+/// Of a task, what is copied as it is. A router remembers many tasks: what a command that ends one
+/// looks at stands first, in two lines of the cache.
+struct alignas(64) TaskFacts {
   std::uint32_t generation = 0;
-  bool live = false;
+  bool live = false;  ///< false: the slot is free, or is about to be
   TaskStatus status = TaskStatus::pending;
   std::uint8_t channel = 0;
   Direct direct = Direct::none;
@@ -190,19 +191,19 @@ struct TaskFacts {
   bool has_queue = false;    ///< entered `queue`, or was aimed at it
   bool new_plan = false;     ///< and under the workflow's plan of then
   bool restart = false;      ///< start the matching anew when the reservations end
+  bool has_deadline = false;
   std::uint16_t workflow = no_queue;
   std::uint16_t queue = no_queue;
   std::uint16_t filter = 0;  ///< or StepRef::default_filter, StepRef::direct
   std::uint16_t target = 0;
   std::uint16_t assignments = 0;
   std::int32_t priority = 0;
+  std::uint32_t id_hash = 0;  ///< of its sid, as the index of ids has it
   std::uint32_t plan = no_slot;
   std::uint32_t group = no_slot;  ///< where it waits
-  std::uint32_t conference = no_slot;
-  std::uint32_t direct_worker = no_slot;
-  std::uint64_t direct_sequence = 0;  ///< of that worker's creation
   std::uint32_t first_reservation = no_slot;
   std::uint32_t last_reservation = no_slot;
+
   std::uint32_t waiting_reservations = 0;   ///< pending or in set-up
   std::uint32_t accepted_reservations = 0;  ///< accepted
   std::uint32_t wrapping_reservations = 0;
@@ -210,20 +211,23 @@ struct TaskFacts {
                                   ///< over: its ticket of retention
   TimerId step_timer = no_timer;
   TimerId back_off_timer = no_timer;  ///< until the first of left_alone
-  std::uint64_t back_off_cause = 0;
-  std::uint64_t sequence = 0;  ///< of creation
-  std::uint64_t version = 0;   ///< sequence number of the last event about it
+  std::uint64_t version = 0;          ///< sequence number of the last event about it
   std::uint64_t life_cause = 0;
+  TimePoint created;
+  std::uint32_t conference = no_slot;
+  TransferState transfer;
+
+  std::uint64_t sequence = 0;  ///< of creation
   std::uint64_t step_cause = 0;
   std::uint64_t entry_cause = 0;
   std::uint64_t entry_round = 0;  ///< the matching in which it entered its step
-  TimePoint created;
   TimePoint virtual_start;
   TimePoint queue_entered;
   TimePoint base;      ///< the current filter's
   TimePoint deadline;  ///< the current target's, if has_deadline
-  bool has_deadline = false;
-  TransferState transfer;
+  std::uint64_t back_off_cause = 0;
+  std::uint32_t direct_worker = no_slot;
+  std::uint64_t direct_sequence = 0;  ///< of that worker's creation
 };
 
 struct TaskRow : TaskFacts {

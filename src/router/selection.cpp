@@ -102,22 +102,26 @@ void Engine::choose(std::uint32_t slot, const Group& group, std::size_t wanted) 
                        eligibility_.has_volatile(group.key.residual);
   const bool first_only =
       wanted == 1 && order_by == nullptr && selection == Selection::longest_idle;
+  const bool by_channel = channels_[task.channel].channel_optimized_routing;
   std::uint64_t longest = ~std::uint64_t{0};
+  std::uint32_t first = no_slot;
   for (std::size_t i = 0; i < words; ++i) {
     for (std::uint64_t word = eligible.data()[i] & free.data()[i]; word != 0; word &= word - 1) {
       const auto worker =
           static_cast<std::uint32_t>(i * 64 + static_cast<std::size_t>(std::countr_zero(word)));
       if (first_only) {
-        const std::uint64_t key = idle_key(worker, task.channel);
+        const std::uint64_t key =
+            by_channel ? worker_channel(worker, task.channel).idle_key : idle_keys_[worker];
         if (key > longest || (checked && !may_take(task, group, worker))) continue;
         longest = key;
-        candidates_.assign(1, worker);
+        first = worker;
       } else if (!checked || may_take(task, group, worker)) {
         candidates_.push_back(worker);
       }
     }
   }
-  if (!first_only) order_candidates(task, order_by, selection, wanted);
+  if (!first_only) return order_candidates(task, order_by, selection, wanted);
+  if (first != no_slot) candidates_.push_back(first);
 }
 
 // order_by first; the selection policy decides among its ties.

@@ -319,8 +319,8 @@ class Snapshot {
   static std::vector<PendingTimer> pending(Timers timers, Retention retained) {
     std::vector<PendingTimer> list;
     const auto take_retained = [&](TimePoint before) {
-      for (auto due = retained.next(); due && *due < before; due = retained.next()) {
-        list.push_back({*due, TimerKind::retention, retained.pop(*due)});
+      for (TimePoint due = retained.next(); due < before; due = retained.next()) {
+        list.push_back({due, TimerKind::retention, retained.pop(due)});
       }
     };
     while (const auto due = timers.next()) {

@@ -82,8 +82,11 @@ Engine::Refused Engine::find_workflow_of(const CreateTask& command, Draft& draft
 }
 
 Engine::Refused Engine::check_creation(const CreateTask& command, Draft& draft) {
-  if (find_task(command.task.empty() ? std::string_view(made_sid("WT", tasks_created_ + 1))
-                                     : command.task) != no_slot) {
+  const std::string made =
+      command.task.empty() ? made_sid("WT", tasks_created_ + 1) : std::string();
+  const std::string_view id = command.task.empty() ? std::string_view(made) : command.task;
+  draft.id_hash = IdIndex::short_hash(id);
+  if (find_task(id, draft.id_hash) != no_slot) {
     return refuse(RefusalCode::duplicate, "there is a task " + quoted(command.task) + " already",
                   command.task, 400);
   }
@@ -149,7 +152,8 @@ Engine::Refused Engine::on(const CreateTask& command) {
   task.plan = workflows_[task.workflow].plan;
   use_plan(task.plan);
   ++workflows_[task.workflow].open_tasks;
-  task_ids_.insert(task.sid, slot);
+  task.id_hash = draft.id_hash;
+  task_ids_.insert_hash(task.id_hash, slot);
   task.life_cause = cause_;
   task.life_timer = timers_.start(now_ + command.timeout, TimerKind::task_ttl, slot);
   emit(EventType::task_created, slot);
@@ -320,7 +324,7 @@ void Engine::remove_task(std::uint32_t slot) {
     --workflows_[task.workflow].open_tasks;
     if (task.has_queue) --queues_[task.queue].members;
   }
-  task_ids_.erase(task.sid, slot);
+  task_ids_.erase_hash(task.id_hash, slot);
   task.live = false;
   task.entered = false;
   ended_tasks_.push_back(slot);

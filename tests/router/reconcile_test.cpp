@@ -162,8 +162,8 @@ TEST_CASE("reconcile reports what it healed and what it cannot explain") {
           "calls":[{"task":"done","worker":"carl"},{"task":"rings","worker":"anna"}],"workers":["anna","carl"]})"));
   const std::vector<Healed> expected{
       {Healing::unexplained, "done", "carl"},   {Healing::lost_accept, "rings", "anna"},
-      {Healing::lost_hang_up, "over", "boris"}, {Healing::unexplained, "done", ""},
-      {Healing::lost_caller, "gone", ""},       {Healing::lost_log_in, "", "anna"},
+      {Healing::lost_hang_up, "over", "boris"}, {Healing::lost_caller, "gone", ""},
+      {Healing::unexplained, "done", ""},       {Healing::lost_log_in, "", "anna"},
       {Healing::lost_log_out, "", "boris"},     {Healing::lost_log_in, "", "carl"}};
   CHECK(recorder.router.healed() == expected);
   CHECK(to_string(Healing::lost_hang_up) == "lost_hang_up");
