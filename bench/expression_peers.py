@@ -32,7 +32,9 @@ def agents(count):
 
 def wanted(agent):
     """What every peer must find."""
-    return agent["department"] == DEPARTMENT and agent["level"] >= LEVEL and SKILL in agent["skills"]
+    return (
+        agent["department"] == DEPARTMENT and agent["level"] >= LEVEL and SKILL in agent["skills"]
+    )
 
 
 def texts(agent):
@@ -124,7 +126,12 @@ def measure(prepare, count, repetitions):
         if found != expected:
             return {"error": f"it found {found:g} agents, expected {expected}"}
         times.append(seconds * 1e9 * AGENTS / count)
-    return {"ns": statistics.median(times), "least": min(times), "most": max(times), "found": expected}
+    return {
+        "ns": statistics.median(times),
+        "least": min(times),
+        "most": max(times),
+        "found": expected,
+    }
 
 
 def main():

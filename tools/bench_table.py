@@ -113,6 +113,12 @@ FIGURES = [
           "columns/workers:100000", "lua/workers:100000", at_least=25),
     Ratio("one expression over 100,000 workers, columns / SQLite",
           "columns/workers:100000", "sqlite/workers:100000", at_least=25),
+    Ratio("one expression over 100,000 workers, columns / exprtk",
+          "columns/workers:100000", "exprtk/workers:100000", at_least=25),
+    Ratio("one expression over 100,000 workers, columns / rule-engine",
+          "columns/workers:100000", "rule_engine/workers:100000"),
+    Ratio("one expression over 100,000 workers, columns / CEL",
+          "columns/workers:100000", "cel/workers:100000"),
     Ratio("one worker, 1,000 expressions / JSON walk",
           "worker_comes_and_goes", "json_walk_every_expression", at_least=15),
     Ratio("worker's attribute, 1,000 expressions / JSON walk",
@@ -305,20 +311,43 @@ def seconds_to_compile(build, source, repetitions):
     return statistics.median(times)
 
 
-def simpy_calls(build, repetitions):
-    """The model of simulated_calls in SimPy, where scripts/bench put it."""
-    python = build.parent / "simpy" / "bin" / "python"
+def run_python_peer(build, script, arguments):
+    """What a peer's script prints, run where scripts/bench put the packages; or {"error": …}."""
+    python = build.parent / "bench-peers" / "bin" / "python"
     if not python.exists():
-        return {"error": "SimPy is not there: scripts/bench installs it"}
-    script = Path(__file__).resolve().parent.parent / "bench" / "simpy_calls.py"
-    done = subprocess.run(
-        [python, script, "60000", str(repetitions)], capture_output=True, text=True, check=False
-    )
+        return {"error": "the peers of Python are not there: scripts/bench installs them"}
+    path = Path(__file__).resolve().parent.parent / "bench" / script
+    done = subprocess.run([python, path, *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         return {"error": done.stderr.strip().splitlines()[-1]}
-    found = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def peer_summary(found, repetitions, label="", counters=()):
+    """What the table needs of it."""
+    if "error" in found:
+        return found
     return {"ns": found["ns"], "ns_least": found["least"], "ns_most": found["most"],
-            "repetitions": repetitions, "label": "", "counters": {"mean_wait": found["mean_wait"]}}  # fmt: skip
+            "repetitions": repetitions, "label": label,
+            "counters": {name: found[name] for name in counters}}  # fmt: skip
+
+
+def simpy_calls(build, repetitions):
+    """The model of simulated_calls in SimPy."""
+    found = run_python_peer(build, "simpy_calls.py", ["60000", str(repetitions)])
+    return peer_summary(found, repetitions, counters=["mean_wait"])
+
+
+def expression_peers(build, repetitions, label):
+    """The question of expression_peers_bench.cpp, asked of Python's packages, by name. They find
+    as many as they should, or say that they do not; the label says that it is the same question."""
+    found = run_python_peer(build, "expression_peers.py", [str(repetitions)])
+    if "error" in found:
+        found = dict.fromkeys(("exprtk", "rule_engine", "cel"), found)
+    return {
+        f"{name}/workers:100000": peer_summary(one, repetitions, label)
+        for name, one in found.items()
+    }
 
 
 def compile_row(build, repetitions, results):
@@ -388,6 +417,10 @@ def main():
     if "simulated_calls" in results:
         print("bench: running SimPy", file=sys.stderr)
         results["simpy_calls"] = simpy_calls(build, options.repetitions)
+    if "columns/workers:100000" in results:
+        print("bench: running expression packages of Python", file=sys.stderr)
+        label = results["columns/workers:100000"].get("label", "")
+        results |= expression_peers(build, options.repetitions, label)
 
     rows = [row_of(figure, results) for figure in FIGURES]
     rows.append(compile_row(build, min(options.repetitions, 3), results))
