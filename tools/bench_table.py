@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import shlex
 import statistics
@@ -167,7 +168,8 @@ def run_program(program, repetitions):
     runs = {}
     for run in report["benchmarks"]:
         if run["run_type"] == "iteration":
-            runs.setdefault(run["run_name"], []).append(run)
+            name = re.sub(r"/iterations:\d+$", "", run["run_name"])
+            runs.setdefault(name, []).append(run)
     return runs
 
 
