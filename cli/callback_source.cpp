@@ -5,10 +5,12 @@
 #include "failure.hpp"
 #include "input.hpp"
 #include "report.hpp"
+#include "taskrouter_desk.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace acd::cli {
@@ -71,7 +73,7 @@ class LineParts {
 };
 
 // {"at", "url", "body", "method", "content_type", "attributes"}
-class TwilioLog final : public CallbackSource {
+class TwilioLog : public CallbackSource {
  public:
   explicit TwilioLog(adapters::TwilioOptions options) : twilio_(std::move(options)) {}
 
@@ -92,9 +94,12 @@ class TwilioLog final : public CallbackSource {
       parts.fault(ErrorCode::missing, "",
                   "expected a callback with a 'url', or a command with a 'type'");
     }
-    parts.no_other_keys(" at url body method content_type attributes ");
+    std::string signature;
+    parts.take("signature", signature);
+    parts.no_other_keys(" at url body method content_type signature attributes ");
     if (!parts.errors.empty()) return std::move(parts.errors);
     out.request.headers.emplace_back("content-type", content_type);
+    if (!signature.empty()) out.request.headers.emplace_back("x-twilio-signature", signature);
     return std::optional<CallbackLine>(std::move(out));
   }
 
@@ -108,6 +113,53 @@ class TwilioLog final : public CallbackSource {
 
  private:
   adapters::TwilioVoice twilio_;
+};
+
+// The same, and {"at", "answer", "status", "content_type", "body"}: what was answered to a request.
+class TaskRouterLog final : public TwilioLog {
+ public:
+  TaskRouterLog(adapters::TwilioOptions options, std::shared_ptr<TaskRouterDesk> desk)
+      : TwilioLog(std::move(options)), desk_(std::move(desk)) {}
+
+  Read read(std::string_view line, TimePoint now) override {
+    const auto parsed = Value::from_json(line);
+    if (!parsed) return parsed.errors();
+    const ValueView document = *parsed;
+    if (!document.find("answer").exists()) return TwilioLog::read(line, now);
+    CallbackLine out{tick_at(document.find("at")), {}, {}};
+    AnswerLine answer;
+    answer.response.status = 200;
+    std::string content_type = "application/json";
+    LineParts parts(line, document);
+    parts.take("answer", answer.key);
+    parts.take("body", answer.response.body);
+    parts.take("content_type", content_type);
+    const ValueView status = document.find("status");
+    if (status.is_integer()) {
+      answer.response.status = static_cast<int>(status.as_integer());
+    } else if (status.exists()) {
+      parts.fault(ErrorCode::type, "/status", "expected a number");
+    }
+    parts.no_other_keys(" at answer status content_type body ");
+    if (!parts.errors.empty()) return std::move(parts.errors);
+    answer.response.headers.emplace_back("content-type", content_type);
+    out.answer = std::move(answer);
+    return std::optional<CallbackLine>(std::move(out));
+  }
+
+  adapters::Received receive(const Router& router, const adapters::HttpRequest& request) override {
+    return desk_->adapter().receive(router, request);
+  }
+  adapters::Received answered(const Router& router, const AnswerLine& answer) override {
+    const adapters::Outgoing* const sent = desk_->find(answer.key);
+    if (sent == nullptr) return {adapters::CallbackResult::unknown, {}, {}, {}};
+    if (adapters::TwilioTaskRouter::fate(*sent, answer.response.status) == adapters::Fate::retry)
+      return {adapters::CallbackResult::progress, {}, {}, {}};
+    return desk_->adapter().answered(router, *sent, answer.response);
+  }
+
+ private:
+  std::shared_ptr<TaskRouterDesk> desk_;
 };
 
 // A message as Connect wrote it, or {"at", "event", "attributes"}.
@@ -176,8 +228,11 @@ Options load(const std::string& path, std::string_view needed) {
 }  // namespace
 
 adapters::TwilioOptions load_twilio(const std::string& path) {
-  return load<adapters::TwilioOptions>(
-      path, "--format twilio and --in twilio need --twilio FILE: account, number, callbacks");
+  auto options = load<adapters::TwilioOptions>(
+      path, "twilio and taskrouter need --twilio FILE: account, number, callbacks");
+  // A secret stands in no file and on no command line.
+  if (const char* const token = std::getenv("ACD_TWILIO_TOKEN")) options.tokens.emplace_back(token);
+  return options;
 }
 
 std::shared_ptr<adapters::AmazonConnect> connect_of(BackEnds& back_ends) {
@@ -190,11 +245,32 @@ std::shared_ptr<adapters::AmazonConnect> connect_of(BackEnds& back_ends) {
   return back_ends.made_connect;
 }
 
+std::shared_ptr<TaskRouterDesk> desk_of(BackEnds& back_ends) {
+  if (!back_ends.made_desk) {
+    adapters::TwilioOptions voice = load_twilio(back_ends.twilio);
+    const TextFile file = read_text(back_ends.twilio);
+    const auto application = adapters::TaskRouterOptions::from_json(file.text);
+    if (!application) {
+      report(file.name, file.text, application.errors());
+      throw Failure("");
+    }
+    adapters::TaskRouterOptions urls = *application;
+    if (!voice.tokens.empty()) urls.token = voice.tokens.front();
+    back_ends.made_desk = std::make_shared<TaskRouterDesk>(
+        adapters::TwilioTaskRouter(std::move(voice), std::move(urls)));
+  }
+  return back_ends.made_desk;
+}
+
 std::unique_ptr<CallbackSource> callback_source(const std::string& in, BackEnds& back_ends) {
   if (in == "native") return nullptr;
   if (in == "twilio") return std::make_unique<TwilioLog>(load_twilio(back_ends.twilio));
+  if (in == "taskrouter") {
+    return std::make_unique<TaskRouterLog>(load_twilio(back_ends.twilio), desk_of(back_ends));
+  }
   if (in == "connect") return std::make_unique<ConnectLog>(connect_of(back_ends));
-  throw Failure(fmt::format("there is no input '{}'; native, twilio and connect are some", in));
+  throw Failure(
+      fmt::format("there is no input '{}'; native, twilio, taskrouter and connect are some", in));
 }
 
 }  // namespace acd::cli

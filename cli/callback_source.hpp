@@ -17,11 +17,18 @@
 
 namespace acd::cli {
 
+/// What somebody answered to a request, by its key.
+struct AnswerLine {
+  std::string key;
+  adapters::HttpResponse response;
+};
+
 /// A line of a log of callbacks, taken apart.
 struct CallbackLine {
   Value tick;  ///< the command that lets time pass until then
   adapters::HttpRequest request;
   Value attributes;  ///< what the host knew about the caller: an object, or null
+  std::optional<AnswerLine> answer = {};  ///< it is no callback then
 };
 
 /// Whose callbacks `acd route` reads, and the adapter that understands them.
@@ -38,6 +45,12 @@ class CallbackSource {
                                                                  TimePoint now) = 0;
   [[nodiscard]] virtual adapters::Received receive(const Router& router,
                                                    const adapters::HttpRequest& request) = 0;
+  /// Of sources whose answers decide something.
+  [[nodiscard]] virtual adapters::Received answered(const Router& router,
+                                                    const AnswerLine& answer) {
+    static_cast<void>(router), static_cast<void>(answer);
+    return {};
+  }
   virtual void append_undo(std::vector<adapters::Outgoing>& out, const Value& command,
                            const router::Refusal& refusal) = 0;
 };
@@ -47,6 +60,7 @@ struct BackEnds {
   std::string twilio;   ///< path of the file with Twilio's options
   std::string connect;  ///< and with Amazon Connect's
   std::shared_ptr<adapters::AmazonConnect> made_connect = {};
+  std::shared_ptr<class TaskRouterDesk> made_desk = {};
 };
 
 /// Null for `native`: lines are commands. Throws Failure for a source that there is not.

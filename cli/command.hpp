@@ -28,6 +28,7 @@ void add_graph(CLI::App& app, Run& run);
 void add_completion(CLI::App& app, Run& run);
 void add_replay(CLI::App& app, Run& run);
 void add_route(CLI::App& app, Run& run);
+void add_shadow(CLI::App& app, Run& run);
 void add_simulate(CLI::App& app, Run& run);
 void add_staffing(CLI::App& app, Run& run);
 void add_statistics(CLI::App& app, Run& run);

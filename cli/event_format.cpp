@@ -6,6 +6,7 @@
 #include <acd/router/json.hpp>
 
 #include "failure.hpp"
+#include "taskrouter_desk.hpp"
 
 #include <fmt/format.h>
 
@@ -101,10 +102,11 @@ std::unique_ptr<EventFormat> event_format(const EventFormatOptions& options, Bac
     return std::make_unique<Requests<adapters::TwilioVoice>>(
         std::make_shared<adapters::TwilioVoice>(load_twilio(back_ends.twilio)));
   }
+  if (format == "taskrouter") return taskrouter_format(desk_of(back_ends));
   if (format == "connect") {
     return std::make_unique<Requests<adapters::AmazonConnect>>(connect_of(back_ends));
   }
-  constexpr std::string_view known = "native, cloudevents, twilio and connect";
+  constexpr std::string_view known = "native, cloudevents, twilio, taskrouter and connect";
   if (format == "sip") {
     throw Failure(fmt::format("--format sip is not supported in this version; {} are", known));
   }

@@ -84,6 +84,7 @@ int parse_and_run(int argc, char** argv) {
   add_graph(app, run);
   add_replay(app, run);
   add_route(app, run);
+  add_shadow(app, run);
   add_simulate(app, run);
   add_staffing(app, run);
   add_statistics(app, run);

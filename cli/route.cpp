@@ -108,6 +108,7 @@ class Filter {
     if (!tick) return unreadable(tick.errors());
     if (until && tick->command.at > *until) return Line::later;
     advance(tick->command.at);
+    if (callback.answer) return take(callbacks_->answered(router_, *callback.answer), {});
     Line line = Line::obeyed;
     for (const adapters::HttpRequest& one : order_.take(callback.request, router_.now())) {
       const Line given = give(one, callback.attributes);
@@ -117,7 +118,10 @@ class Filter {
   }
 
   Line give(const adapters::HttpRequest& request, const Value& attributes) {
-    const adapters::Received received = callbacks_->receive(router_, request);
+    return take(callbacks_->receive(router_, request), attributes);
+  }
+
+  Line take(const adapters::Received& received, const Value& attributes) {
     ++callback_counts_[static_cast<std::size_t>(received.result)];
     for (const Value& told : received.commands) {
       const Value command = adapters::with_attributes(told, attributes);
@@ -125,7 +129,9 @@ class Filter {
       if (!parsed) return unreadable(parsed.errors());
       parsed->command.at = router_.now();  // the line being read may be of later
       undo_ = &command;
+      origin_ = received.origin;
       obey(parsed->command);
+      origin_ = adapters::Origin::host;
       undo_ = nullptr;
     }
     for (const adapters::Outgoing& one : received.requests) write(one);
@@ -146,7 +152,7 @@ class Filter {
   void obey(const router::Command& command) {
     advance(command.at);
     const auto refusal = router_.apply(command, events_);
-    write_events(undo_ == nullptr ? adapters::Origin::host : adapters::Origin::backend);
+    write_events(origin_);
     ++commands_;
     if (refusal) return refuse(*refusal);
     if (std::holds_alternative<router::Reconcile>(command.action)) report_healed();
@@ -220,6 +226,7 @@ class Filter {
   adapters::ConferenceOrder order_;
   router::EventBuffer events_;
   Output out_;
+  adapters::Origin origin_ = adapters::Origin::host;  // of the command that is being obeyed
   const Value* undo_ = nullptr;  // the command of the callback that is being obeyed
   std::array<std::uint64_t, adapters::callback_results> callback_counts_{};
   std::uint64_t commands_ = 0;
@@ -279,14 +286,16 @@ void add_route(CLI::App& app, Run& run) {
       ->type_name("FILE")
       ->capture_default_str();
   command
-      ->add_option("--format", options->format.format,
-                   "What the events are written as: native, cloudevents, twilio, connect")
+      ->add_option(
+          "--format", options->format.format,
+          "What the events are written as: native, cloudevents, twilio, taskrouter, connect")
       ->type_name("FORMAT")
       ->capture_default_str();
   command
-      ->add_option("--in", options->in,
-                   "What is read: native (commands), twilio, connect (callbacks, and commands "
-                   "between them)")
+      ->add_option(
+          "--in", options->in,
+          "What is read: native (commands), twilio, taskrouter, connect (callbacks, and commands "
+          "between them)")
       ->type_name("FORMAT")
       ->capture_default_str();
   command->add_option("--twilio", options->back_ends.twilio, "Twilio's account, number and URLs")

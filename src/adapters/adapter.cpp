@@ -15,6 +15,7 @@ std::string_view to_string(ActionKind kind) noexcept {
     case ActionKind::update: return "update";
     case ActionKind::announce: return "announce";
     case ActionKind::redirect: return "redirect";
+    case ActionKind::ask: return "ask";
     case ActionKind::tell: return "tell";
     case ActionKind::end: return "end";
     case ActionKind::dial: return "dial";

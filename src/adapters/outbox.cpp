@@ -19,7 +19,9 @@ std::uint32_t spread(std::string_view key) {
 Outbox::Added Outbox::add(Outgoing one, TimePoint now) {
   if (size_ >= options_.capacity) return Added::full;
   if (!seen_.first(one.key, now)) return Added::again;
-  const Lane lane{one.task, one.reservation};
+  // An application that is slow keeps no phone from ringing.
+  const bool is_told = one.kind == ActionKind::tell || one.kind == ActionKind::ask;
+  const Lane lane{one.task, is_told ? one.reservation + "/application" : one.reservation};
   if (one.kind == ActionKind::stop_ring) drop_ring(lane);
   std::deque<Entry>& entries = lanes_[lane];
   entries.push_back({std::move(one), ++added_, 0, now});
@@ -36,7 +38,7 @@ void Outbox::drop_ring(const Lane& lane) {
   std::deque<Entry>& entries = found->second;
   const Entry& head = entries.front();
   const Due due{head.due, head.number};
-  const bool first_is_under_way = under_way_.count(entries.front().request.key) != 0;
+  const bool first_is_under_way = under_way_.contains(entries.front().request.key);
   const auto begin = entries.begin() + (first_is_under_way ? 1 : 0);
   const auto end = std::remove_if(begin, entries.end(), [](const Entry& entry) {
     return entry.request.kind == ActionKind::ring;

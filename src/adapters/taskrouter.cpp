@@ -1,3 +1,4 @@
+#include <acd/adapters/instruction.hpp>
 #include <acd/adapters/signature.hpp>
 #include <acd/adapters/taskrouter.hpp>
 #include <acd/router/json.hpp>
@@ -84,7 +85,7 @@ HttpRequest TaskRouterCallbacks::request(const std::string& url, const Form& for
   HttpRequest out;
   out.url = url;
   out.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
-  out.headers.emplace_back("i-twilio-idempotency-token", token);
+  if (!token.empty()) out.headers.emplace_back("i-twilio-idempotency-token", token);
   out.body = form.encoded();
   if (!options_.token.empty()) {
     // Over the form itself: what is read again of a large body would be cut at the limits.
@@ -146,41 +147,46 @@ std::optional<HttpRequest> TaskRouterCallbacks::assignment_callback(const Router
 
 std::variant<Value, BadRequest> TaskRouterCallbacks::command(std::string_view reservation,
                                                              const HttpResponse& answer) {
-  if (answer.status != 200) {
-    return BadRequest{400, "expected status 200, found " + std::to_string(answer.status)};
+  const auto read = read_instruction(answer);
+  if (const auto* const bad = std::get_if<BadRequest>(&read)) return *bad;
+  const auto& asked = std::get<Instruction>(read);
+  switch (asked.kind) {
+    case Instruction::Kind::later: return Value();
+    case Instruction::Kind::accept:
+      return Value::object({{"type", "reservation.accept"}, {"reservation", reservation}});
+    case Instruction::Kind::reject:
+      // Without one the activity stays.
+      if (asked.activity.empty())
+        return Value::object({{"type", "reservation.reject"}, {"reservation", reservation}});
+      return Value::object({{"type", "reservation.reject"},
+                            {"reservation", reservation},
+                            {"activity", std::string_view(asked.activity)}});
+    default:
+      return BadRequest{400, "expected accept or reject, found '" +
+                                 std::string(to_string(asked.kind)) + "', which sets up a call"};
   }
-  if (answer.body.empty()) return Value();
-  if (!header(answer.headers, "content-type").starts_with("application/json")) {
-    return BadRequest{415, "expected application/json"};
+}
+
+std::optional<HttpRequest> TaskRouterCallbacks::fallback(const HttpRequest& assignment) const {
+  const std::string& url = options_.assignment_fallback_url;
+  if (url.empty() || assignment.url == url) return std::nullopt;
+  // Our own body, which may be larger than what is read from outside.
+  const auto form = read_form(assignment.body, {.bytes = assignment.body.size(), .fields = 1000});
+  const std::string token(header(assignment.headers, "i-twilio-idempotency-token"));
+  return request(url, std::get<Form>(form), token + "-fallback");
+}
+
+HttpRequest TaskRouterCallbacks::told(std::string url, std::string_view method,
+                                      const Form& form) const {
+  if (method != "GET") return request(url, form, {});
+  HttpRequest out;
+  out.method = "GET";
+  url += url.find('?') == std::string::npos ? '?' : '&';
+  out.url = url + form.encoded();
+  if (!options_.token.empty()) {
+    out.headers.emplace_back("x-twilio-signature", twilio_signature(options_.token, out.url));
   }
-  const auto parsed = read_json(answer.body);
-  if (const auto* const bad = std::get_if<BadRequest>(&parsed)) return *bad;
-  const ValueView document = std::get<Value>(parsed);
-  const ValueView name = document.find("instruction");
-  if (!name.is_string()) return BadRequest{400, "expected an object with a string 'instruction'"};
-  const std::string_view instruction = name.as_string();
-  if (instruction == "accept") {
-    return Value::object({{"type", "reservation.accept"}, {"reservation", reservation}});
-  }
-  if (instruction == "reject") {
-    const ValueView activity = document.find("activity_sid");
-    if (activity.exists() && !activity.is_string()) {
-      return BadRequest{400, "expected a string 'activity_sid'"};
-    }
-    // Without one the activity stays.
-    if (!activity.exists()) {
-      return Value::object({{"type", "reservation.reject"}, {"reservation", reservation}});
-    }
-    return Value::object({{"type", "reservation.reject"},
-                          {"reservation", reservation},
-                          {"activity", activity.as_string()}});
-  }
-  for (const std::string_view later : {"conference", "dequeue", "call", "redirect", "supervise"}) {
-    if (instruction != later) continue;
-    return BadRequest{400, "the instruction '" + std::string(later) +
-                               "' is not supported in this version; accept and reject are"};
-  }
-  return BadRequest{400, "expected an instruction that TaskRouter has, such as accept or reject"};
+  return out;
 }
 
 }  // namespace adapters

@@ -1,7 +1,7 @@
-#include <acd/adapters/signature.hpp>
 #include <acd/adapters/twilio.hpp>
 
 #include "twilio_api.hpp"
+#include "twilio_callback.hpp"
 #include "twilio_sid.hpp"
 #include "twilio_talk.hpp"
 #include "twiml.hpp"
@@ -16,11 +16,6 @@ namespace {
 using router::ReservationState;
 using router::TaskState;
 
-bool is_end(std::string_view status) {
-  return status == "busy" || status == "no-answer" || status == "failed" || status == "canceled" ||
-         status == "completed";
-}
-
 // An agent's leg that was never answered, by Twilio's word for why.
 Received not_answered(const ReservationState& reservation, std::string_view status) {
   if (!is_open_offer(reservation)) return only(CallbackResult::late);
@@ -34,24 +29,17 @@ Received not_answered(const ReservationState& reservation, std::string_view stat
 }  // namespace
 
 Received TwilioVoice::receive(const Router& router, const HttpRequest& request) const {
-  if (!options_.tokens.empty() && !verify_twilio(request, options_.tokens)) {
-    Received out = only(CallbackResult::bad_signature);
-    out.answer.status = 403;
-    return out;
-  }
-  const auto parsed = read_body(request);
-  if (const auto* const bad = std::get_if<BadRequest>(&parsed)) return refused(*bad);
-  const auto* const form = std::get_if<Form>(&parsed);
-  if (form == nullptr) return refused({415, "expected a form"});
-  const auto url = parse_url(request.url);
-  if (!url) return refused({400, "expected an http or https URL"});
-  const auto query = read_form(url->query);
-  if (const auto* const bad = std::get_if<BadRequest>(&query)) return refused(*bad);
-  const Form& asked = std::get<Form>(query);
-  if (url->path.ends_with("/voice")) return voice(router, *form);
-  if (url->path.ends_with("/status")) return caller_leg(router, *form);
-  if (url->path.ends_with("/call")) return leg(router, asked, *form);
-  if (url->path.ends_with("/conference")) return conference(router, asked, *form);
+  const auto opened = open_callback(options_, request);
+  if (const auto* const bad = std::get_if<Received>(&opened)) return *bad;
+  return dispatch(router, std::get<TwilioCallback>(opened));
+}
+
+Received TwilioVoice::dispatch(const Router& router, const TwilioCallback& callback) const {
+  const auto& [path, query, form] = callback;
+  if (path.ends_with("/voice")) return voice(router, form);
+  if (path.ends_with("/status")) return caller_leg(router, query, form);
+  if (path.ends_with("/call")) return leg(router, query, form);
+  if (path.ends_with("/conference")) return conference(router, query, form);
   return refused({404, "expected a URL that ends in /voice, /status, /call or /conference"});
 }
 
@@ -104,12 +92,15 @@ std::string TwilioVoice::caller_room(std::string_view task) const {
 
 // The caller's own leg, by the number's own status callback: whoever hangs up before the conference
 // is there is known by nothing but their CallSid.
-Received TwilioVoice::caller_leg(const Router& router, const Form& form) const {
+// A task of the host's own is named in the query.
+Received TwilioVoice::caller_leg(const Router& router, const Form& query, const Form& form) const {
   const std::string_view call_sid = form.get("CallSid");
   if (call_sid.size() < 2) return refused({400, "expected CallSid"});
-  const auto task = router.task("WT" + std::string(call_sid.substr(2)));
+  const auto named = query.find("t");
+  const auto task =
+      router.task(named ? std::string(*named) : "WT" + std::string(call_sid.substr(2)));
   if (!task || caller_of(task->attributes) != call_sid) return only(CallbackResult::unknown);
-  if (!is_end(form.get("CallStatus"))) return only(CallbackResult::progress);
+  if (!is_end_of_leg(form.get("CallStatus"))) return only(CallbackResult::progress);
   return caller_gone(router, *task);
 }
 
@@ -118,14 +109,14 @@ Received TwilioVoice::leg(const Router& router, const Form& query, const Form& f
   if (!task) return only(CallbackResult::unknown);
   const std::string_view status = form.get("CallStatus");
   if (const auto supervisor = query.find("s")) {
-    if (is_end(status)) return other_gone(*task, *supervisor);
+    if (is_end_of_leg(status)) return other_gone(*task, *supervisor);
     return only(CallbackResult::progress);
   }
   const ReservationState* const reservation = find_reservation(*task, query.get("r"));
   if (reservation == nullptr) return only(CallbackResult::unknown);
   if (status == "in-progress") return answered(*task, *reservation, query, form);
   if (status == "completed") return worker_gone(*task, *reservation);
-  if (is_end(status)) return not_answered(*reservation, status);
+  if (is_end_of_leg(status)) return not_answered(*reservation, status);
   return only(CallbackResult::progress);
 }
 

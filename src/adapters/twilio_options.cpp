@@ -1,3 +1,4 @@
+#include <acd/adapters/taskrouter.hpp>
 #include <acd/adapters/twilio.hpp>
 
 #include "twilio_sid.hpp"
@@ -91,13 +92,46 @@ Result<TwilioOptions> TwilioOptions::from_json(std::string_view text) {
   }
   for (std::size_t i = 0; i < document.size(); ++i) {
     constexpr std::string_view known =
-        " account_sid from callbacks api region wait_url confirm announcements ";
+        " account_sid from callbacks api region wait_url confirm announcements taskrouter ";
     const std::string key(document.key(i));
     if (known.find(" " + key + " ") == std::string_view::npos) {
       reader.fault(ErrorCode::unknown_name, "/" + key, "there is no key '" + key + "'");
     }
   }
   if (!reader.errors.empty()) return std::move(reader.errors);
+  return options;
+}
+
+Result<TaskRouterOptions> TaskRouterOptions::from_json(std::string_view text) {
+  const auto parsed = Value::from_json(text);
+  if (!parsed) return parsed.errors();
+  const ValueView document = *parsed;
+  TaskRouterOptions options;
+  Reader account(text, document);
+  account.take("account_sid", options.account_sid, true);
+  const ValueView urls = document.find("taskrouter");
+  if (!urls.is_object()) account.fault(ErrorCode::missing, "", "expected an object 'taskrouter'");
+  const std::pair<std::string_view, std::string*> members[] = {
+      {"event_url", &options.event_url},
+      {"assignment_url", &options.assignment_url},
+      {"assignment_fallback_url", &options.assignment_fallback_url}};
+  for (const auto& [key, into] : members) {
+    const ValueView value = urls.find(key);
+    if (!value.exists()) continue;
+    if (value.is_string() && parse_url(value.as_string())) {
+      *into = value.as_string();
+    } else {
+      account.fault(ErrorCode::value, "/taskrouter/" + std::string(key),
+                    "expected an http or https URL");
+    }
+  }
+  for (std::size_t i = 0; urls.is_object() && i < urls.size(); ++i) {
+    constexpr std::string_view known = " event_url assignment_url assignment_fallback_url ";
+    const std::string key(urls.key(i));
+    if (known.find(" " + key + " ") == std::string_view::npos)
+      account.fault(ErrorCode::unknown_name, "/taskrouter/" + key, "there is no key '" + key + "'");
+  }
+  if (!account.errors.empty()) return std::move(account.errors);
   return options;
 }
 

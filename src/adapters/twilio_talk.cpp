@@ -95,13 +95,18 @@ std::string_view leg_of(ValueView attributes, std::string_view speaker) {
 
 std::optional<Value> with_leg(ValueView attributes, std::string_view conference,
                               std::string_view worker, std::string_view leg) {
-  if (leg.empty() || leg_of(attributes, worker) == leg) return std::nullopt;
   const ValueView before = attributes.find("conference");
+  if (conference.empty()) conference = text_at(before, "sid");
+  const bool is_known = leg_of(attributes, worker) == leg && text_at(before, "sid") == conference;
+  if (leg.empty() || is_known) return std::nullopt;
   const std::string_view caller = caller_of(attributes);
   ValueBuilder out;
   out.begin_object();
-  append_members(out, attributes, Value::object({{"conference", true}}));
-  out.key("conference").begin_object().key("sid").string(conference).key("participants");
+  append_members(out, attributes, Value::object({{"conference", true}, {"worker_call_sid", true}}));
+  out.key("worker_call_sid").string(leg);
+  out.key("conference").begin_object();
+  if (!conference.empty()) out.key("sid").string(conference);
+  out.key("participants");
   out.begin_object();
   append_members(out, before.find("participants"),
                  Value::object({{customer, true}, {"worker", true}, {worker, true}}));

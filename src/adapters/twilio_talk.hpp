@@ -36,7 +36,8 @@ constexpr std::string_view customer = "customer";
 /// The caller's leg. Empty: there is none.
 [[nodiscard]] std::string_view caller_of(ValueView attributes);
 /// CallSid of somebody in the conference, as task attributes keep it beside TaskRouter's own:
-/// {"conference": {"sid", "participants": {"customer", "worker", <worker sid>…}}}. Empty: unknown.
+/// {"worker_call_sid", "conference": {"sid", "participants": {"customer", "worker", <worker
+/// sid>…}}}. Empty: unknown.
 [[nodiscard]] std::string_view leg_of(ValueView attributes, std::string_view speaker);
 /// The attributes with the leg of a worker in them; nothing when they say so already.
 [[nodiscard]] std::optional<Value> with_leg(ValueView attributes, std::string_view conference,

@@ -55,6 +55,12 @@ std::string answer(ValueView line) {
     return headers_of(request);
   }
   const std::vector<std::string> secrets = secrets_of(line);
+  if (scheme == "twilio") {
+    sign_twilio(request, secrets.at(0));
+    request.headers.emplace_back("url", request.url);  // of JSON another one
+    return headers_of(request);
+  }
+  if (scheme == "verify_twilio") return verify_twilio(request, secrets) ? "true" : "false";
   if (scheme == "webhook") {
     if (!sign_webhook(request, text(line, "id"), instant(line, "at"), secrets)) {
       throw std::runtime_error("not a secret");
@@ -65,7 +71,8 @@ std::string answer(ValueView line) {
     const bool good = verify_webhook(request, instant(line, "at"), secrets) == WebhookVerdict::good;
     return good ? "true" : "false";
   }
-  throw std::runtime_error("expected the scheme aws, webhook or verify_webhook");
+  throw std::runtime_error(
+      "expected the scheme aws, twilio, verify_twilio, webhook or verify_webhook");
 }
 
 }  // namespace

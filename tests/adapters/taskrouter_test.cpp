@@ -20,20 +20,11 @@ constexpr const char* site = R"({
   "workflows": [{"name": "main", "configuration": {"task_routing": {"default_filter": {"queue": "calls"}}}}]})";
 
 const TaskRouterOptions both{"AC1", "https://app.example.com/events",
-                             "https://app.example.com/assign?x=1", "12345"};
+                             "https://app.example.com/assign?x=1",
+                             "https://other.example.com/assign", "12345"};
 
 Form form_of(const HttpRequest& request) {
   return std::get<Form>(read_form(request.body, {.bytes = std::size_t{1} << 20}));
-}
-
-std::string outcome(const HttpResponse& answer) {
-  const auto result = TaskRouterCallbacks::command("WR1", answer);
-  if (const auto* const bad = std::get_if<BadRequest>(&result)) return bad->sentence;
-  return acd::to_json(std::get<Value>(result));
-}
-
-HttpResponse json(std::string body) {
-  return {200, {{"Content-Type", "application/json; charset=utf-8"}}, std::move(body)};
 }
 
 }  // namespace
@@ -127,33 +118,4 @@ TEST_CASE(
   }
   CHECK(told > 1000);
   CHECK(sids.size() == told);
-}
-
-TEST_CASE("TaskRouter: instructions become commands") {
-  CHECK(outcome({200, {}, ""}) == "null");
-  CHECK(outcome(json(R"({"instruction": "accept"})")) ==
-        R"({"reservation":"WR1","type":"reservation.accept"})");
-  CHECK(outcome(json(R"({"instruction": "reject"})")) ==
-        R"({"reservation":"WR1","type":"reservation.reject"})");
-  CHECK(outcome(json(R"({"instruction": "reject", "activity_sid": "WA1", "x": 1})")) ==
-        R"({"activity":"WA1","reservation":"WR1","type":"reservation.reject"})");
-}
-
-TEST_CASE("TaskRouter: what is no instruction says so, without its content") {
-  const std::pair<HttpResponse, const char*> rows[] = {
-      {{204, {}, ""}, "expected status 200, found 204"},
-      {{200, {{"content-type", "text/html"}}, "<secret>"}, "expected application/json"},
-      {json("secret"), "expected JSON, byte 0"},
-      {json("[]"), "expected an object with a string 'instruction'"},
-      {json(R"({"instruction": 3})"), "expected an object with a string 'instruction'"},
-      {json(R"({"instruction": "secret"})"),
-       "expected an instruction that TaskRouter has, such as accept or reject"},
-      {json(R"({"instruction": "reject", "activity_sid": 4})"), "expected a string 'activity_sid'"},
-      {json(R"({"instruction": "conference"})"),
-       "the instruction 'conference' is not supported in this version; accept and reject are"},
-      {json(std::string(70'000, ' ')), "expected at most 65536 bytes, found 70000"}};
-  for (const auto& [answer, sentence] : rows) {
-    CAPTURE(answer.body.substr(0, 40));
-    CHECK(outcome(answer) == sentence);
-  }
 }

@@ -133,4 +133,71 @@ Messages TwilioVoicePeer::hangs_up(int call) const {
                     twilio_conference(call, "conference-end", "", "")});
 }
 
+namespace {
+
+// The leg was rung for the instruction `conference`.
+HttpRequest instructed(HttpRequest request, int reservation) {
+  request.url += "&r=" + contract::reservation_sid(reservation) + "&i=c";
+  return request;
+}
+
+HttpRequest instructed_leg(int call, int reservation, const std::string& status) {
+  HttpRequest out = twilio_leg(call, reservation, status);
+  out.url += "&i=c";
+  return out;
+}
+
+}  // namespace
+
+TaskRouterOptions TaskRouterPeer::taskrouter_options() {
+  TaskRouterOptions out;
+  out.account_sid = "AC00000000000000000000000000000001";
+  out.event_url = "https://app.example.com/events";
+  out.assignment_url = "https://app.example.com/assign";
+  out.token = "12345";
+  return out;
+}
+
+std::string TaskRouterPeer::site() const {
+  std::string out = TwilioVoicePeer::site();
+  const std::string option = R"("timeout_activity": "none")";
+  // A set-up ends with the step, so that a late answer is one here too.
+  return out.replace(out.find(option), option.size(), option + R"(, "setup_timeout": 10)");
+}
+
+HttpResponse TaskRouterPeer::respond(const Outgoing& sent) const {
+  if (sent.kind != ActionKind::ask) return {200, {}, ""};
+  return {200, {{"content-type", "application/json"}}, instruction_};
+}
+
+Messages TaskRouterPeer::arrives(int call) const {
+  const acd::Value attributes =
+      acd::Value::object({{"call_sid", std::string_view(twilio_caller(call))},
+                          {"from", contract::known_number},
+                          {"name", contract::known_name},
+                          {"to", "+81300000000"}});
+  return {{{},
+           acd::Value::object({{"type", "task.create"},
+                               {"task", std::string_view(twilio_task(call))},
+                               {"channel", "voice"},
+                               {"attributes", attributes}})}};
+}
+
+Messages TaskRouterPeer::picks_up(int call, int reservation) const {
+  return callbacks(
+      {instructed_leg(call, reservation, "in-progress"),
+       instructed(twilio_agent_event(call, reservation, "participant-join"), reservation)});
+}
+Messages TaskRouterPeer::answers(int call, int reservation) const {
+  Messages out = picks_up(call, reservation);
+  out.push_back({instructed(twilio_caller_event(call, "participant-join"), reservation), {}});
+  return out;
+}
+Messages TaskRouterPeer::declines(int call, int reservation) const {
+  return callbacks({instructed_leg(call, reservation, "busy")});
+}
+Messages TaskRouterPeer::unreachable(int call, int reservation) const {
+  return callbacks({instructed_leg(call, reservation, "failed")});
+}
+
 }  // namespace acd_test

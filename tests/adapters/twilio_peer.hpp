@@ -1,7 +1,9 @@
 #pragma once
 
 #include <acd/adapters/body.hpp>
+#include <acd/adapters/taskrouter.hpp>
 #include <acd/adapters/twilio.hpp>
+#include <acd/adapters/twilio_taskrouter.hpp>
 
 #include "adapters/contract/peer.hpp"
 
@@ -69,6 +71,51 @@ class TwilioVoicePeer : public contract::Peer {
                                                const std::string& status) const;
   acd::adapters::TwilioVoice twilio_;
   int ringing_;
+};
+
+/// Twilio, and an application that was written for TaskRouter, for the contract.
+class TaskRouterPeer : public TwilioVoicePeer {
+ public:
+  /// `instruction`: what the application answers; JSON.
+  explicit TaskRouterPeer(std::string instruction)
+      : TwilioVoicePeer(1),
+        twilio_(twilio_options(), taskrouter_options()),
+        instruction_(std::move(instruction)) {}
+
+  [[nodiscard]] static acd::adapters::TaskRouterOptions taskrouter_options();
+  [[nodiscard]] std::string site() const override;
+  [[nodiscard]] acd::adapters::Received receive(
+      const acd::Router& router, const acd::adapters::HttpRequest& request) override {
+    return twilio_.receive(router, request);
+  }
+  void append_requests(std::vector<acd::adapters::Outgoing>& out, const acd::Router& router,
+                       const acd::router::Event& event, acd::adapters::Origin origin) override {
+    twilio_.append_requests(out, router, event, origin);
+  }
+  void append_undo(std::vector<acd::adapters::Outgoing>& out, const acd::Value& command,
+                   const acd::router::Refusal& refusal) override {
+    static_cast<void>(out), static_cast<void>(command), static_cast<void>(refusal);
+  }
+  [[nodiscard]] acd::adapters::Fate fate(const acd::adapters::Outgoing& sent,
+                                         const acd::adapters::HttpResponse& answer) override {
+    return acd::adapters::TwilioTaskRouter::fate(sent, answer.status);
+  }
+  [[nodiscard]] acd::adapters::Received answered(
+      const acd::Router& router, const acd::adapters::Outgoing& sent,
+      const acd::adapters::HttpResponse& answer) override {
+    return twilio_.answered(router, sent, answer);
+  }
+  [[nodiscard]] contract::Messages arrives(int call) const override;
+  [[nodiscard]] contract::Messages answers(int call, int reservation) const override;
+  [[nodiscard]] contract::Messages picks_up(int call, int reservation) const override;
+  [[nodiscard]] contract::Messages declines(int call, int reservation) const override;
+  [[nodiscard]] contract::Messages unreachable(int call, int reservation) const override;
+  [[nodiscard]] acd::adapters::HttpResponse respond(
+      const acd::adapters::Outgoing& sent) const override;
+
+ private:
+  acd::adapters::TwilioTaskRouter twilio_;
+  std::string instruction_;
 };
 
 }  // namespace acd_test

@@ -1,12 +1,14 @@
 import json
-import re
+import sys
 import unittest
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from harness import SITE, CommandTest, lines
 
-DESCRIPTION = Path(__file__).parent.parent / "adapters" / "data" / "twilio_voice.json"
+sys.path.insert(0, str(Path(__file__).parent.parent / "adapters"))
+from twilio_description import Description  # noqa: E402
+
 OPTIONS = {
     "account_sid": "AC" + "1".rjust(32, "0"),
     "from": "+81300000000",
@@ -37,41 +39,6 @@ def leg(at, n, status):
 
 def gone(at):
     return callback(at, f"/conference?t={TASK}", StatusCallbackEvent="participant-leave", CallSid=CALLER)
-
-
-class Description:
-    """The official description of the requests, reduced to what the adapter sends."""
-
-    def __init__(self):
-        self.operations = json.loads(DESCRIPTION.read_text(encoding="utf-8"))["operations"]
-
-    def faults(self, request):
-        path = urlsplit(request["url"]).path
-        for operation in self.operations:
-            pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(operation["path"]))
-            if request["method"] == operation["method"] and re.fullmatch(pattern, path):
-                return list(self.faults_of_fields(operation["schema"], request["body"]))
-        return [f"no such operation: {request['method']} {path}"]
-
-    def faults_of_fields(self, schema, body):
-        fields = parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body))
-        for name in schema.get("required", ()):
-            if name not in dict(fields):
-                yield f"{name} is missing"
-        names = [name for name, _ in fields]
-        for name, value in fields:
-            kind = schema["properties"].get(name)
-            if kind is None:
-                yield f"unknown field {name}"
-                continue
-            if kind["type"] != "array" and names.count(name) > 1:
-                yield f"{name} twice"
-            if kind["type"] == "integer" and not re.fullmatch(r"-?\d+", value):
-                yield f"{name} is no integer"
-            if kind["type"] == "boolean" and value not in ("true", "false"):
-                yield f"{name} is no boolean"
-            if "enum" in kind and value not in kind["enum"]:
-                yield f"{name} is not one of {kind['enum']}"
 
 
 class Twilio(CommandTest):

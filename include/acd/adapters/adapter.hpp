@@ -27,6 +27,7 @@ enum class ActionKind : std::uint8_t {
   update,           ///< what else a leg is told of itself
   announce,         ///< the named end to the caller, then the end of the call
   redirect,         ///< the caller goes on elsewhere
+  ask,              ///< an application, what to do
   tell,             ///< an application what became of what it had asked for
   end,              ///< every leg
   dial,             ///< a customer
@@ -52,6 +53,7 @@ struct Outgoing {
   HttpRequest request;
   /// Of a leg in the task's conference that has no reservation, or is not named by it: whose.
   std::string participant = {};
+  std::vector<Value> then = {};  ///< commands, once it has worked
   friend bool operator==(const Outgoing&, const Outgoing&) = default;
 };
 
@@ -83,6 +85,7 @@ struct Received {
   /// that have answered, too.
   std::vector<Value> commands;
   std::vector<Outgoing> requests;
+  Origin origin = Origin::backend;  ///< of the commands; an application's are the host's own
 };
 
 /// A `task.create` with more attributes: what the host knows about the caller. They replace those

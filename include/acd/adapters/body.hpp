@@ -26,6 +26,7 @@ struct BodyLimits {
 struct BadRequest {
   int status = 400;  ///< 400, 413 (too large), 415 (content type)
   std::string sentence;
+  int vendor_code = 0;  ///< the back end's number for it, where it has one
   friend bool operator==(const BadRequest&, const BadRequest&) = default;
 };
 

@@ -33,10 +33,12 @@ struct TwilioOptions {
   std::map<std::string, std::string, std::less<>> announcements;
 
   /// Reads {"account_sid"!, "from"!, "callbacks"!, "api", "region", "wait_url", "confirm",
-  /// "announcements"}. Secrets are not in it. All faults at once; errors: json, missing, type,
-  /// value, unknown_name.
+  /// "announcements"}; "taskrouter" is for TaskRouterOptions. Secrets are not in it. All faults at
+  /// once; errors: json, missing, type, value, unknown_name.
   [[nodiscard]] static Result<TwilioOptions> from_json(std::string_view text);
 };
+
+struct TwilioCallback;  // src/adapters/twilio_callback.hpp
 
 /// Twilio as voices alone: the router decides, Twilio has one conference for each task, under the
 /// task's sid. Agents' legs carry their reservation's sid as label, supervisors' their worker's,
@@ -74,9 +76,12 @@ class ACD_API TwilioVoice {
   [[nodiscard]] const TwilioOptions& options() const noexcept { return options_; }
 
  private:
+  friend class TwilioTaskRouter;
   // twilio_callbacks.cpp
+  [[nodiscard]] Received dispatch(const Router& router, const TwilioCallback& callback) const;
   [[nodiscard]] Received voice(const Router& router, const Form& form) const;
-  [[nodiscard]] Received caller_leg(const Router& router, const Form& form) const;
+  [[nodiscard]] Received caller_leg(const Router& router, const Form& query,
+                                    const Form& form) const;
   [[nodiscard]] Received leg(const Router& router, const Form& query, const Form& form) const;
   [[nodiscard]] Received answered(const router::TaskState& task,
                                   const router::ReservationState& reservation, const Form& query,

@@ -173,7 +173,7 @@ void unknown_callbacks(MakePeer make) {
   host.post(conversation(peer));
   const auto task = host.audited.router.task(peer.task(1));
   REQUIRE(task);
-  Messages about_nobody = peer.answers(1, 9);
+  Messages about_nobody = peer.picks_up(1, 9);
   append(about_nobody, peer.declines(1, 9));
   for (const Message& message : about_nobody) changes_nothing(message);
   // Finished, then forgotten.
@@ -194,7 +194,7 @@ void late_answers(MakePeer make) {
     if (somebody_else) host.post(host.peer->answers(1, 2));
     const std::size_t before = host.sent.size();
     const std::string events = host.exported();
-    for (const Message& message : host.peer->answers(1, 1)) post_polite(host, message);
+    for (const Message& message : host.peer->picks_up(1, 1)) post_polite(host, message);
     CHECK(host.accepted(1) == (somebody_else ? 1 : 0));
     CHECK(host.exported() == events);
     CHECK(host.count(CallbackResult::late) > 0);

@@ -44,7 +44,7 @@ void Host::post(const Messages& messages) {
 }
 
 void Host::take(const Received& one) {
-  for (const Value& command : one.commands) obey(command, Origin::backend);
+  for (const Value& command : one.commands) obey(command, one.origin);
   add(one.requests);
 }
 

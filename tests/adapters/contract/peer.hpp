@@ -54,6 +54,10 @@ class Peer {
   [[nodiscard]] virtual Messages arrives(int call) const = 0;
   /// All that is said when the leg is answered and the two can talk.
   [[nodiscard]] virtual Messages answers(int call, int reservation) const = 0;
+  /// Of that, what is about the agent's leg alone.
+  [[nodiscard]] virtual Messages picks_up(int call, int reservation) const {
+    return answers(call, reservation);
+  }
   [[nodiscard]] virtual Messages declines(int call, int reservation) const = 0;
   [[nodiscard]] virtual Messages unreachable(int call, int reservation) const = 0;
   [[nodiscard]] virtual Messages leaves(int call, int reservation) const = 0;  ///< the agent
