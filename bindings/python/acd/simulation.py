@@ -67,7 +67,10 @@ def simulate(
         _check_precision(one, *until)
     listen = None if on_events is None else (lambda lines: on_events([*map(make_event, lines)]))
     text, calls = with_progress(
-        progress, lambda report: _core.run(one._core, count, report, listen, records, until)
+        progress,
+        lambda report: _core.run(
+            one._core, count, report, listen, records, until, _core.Stop()
+        ),
     )
     return Summary(text, None if calls is None else Records(calls))
 

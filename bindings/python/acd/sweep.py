@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from typing import Any
 
+from acd import _core
 from acd._errors import error
 from acd._progress import bar
 from acd.results import Summary
@@ -15,6 +16,11 @@ from acd.simulation import simulate
 
 def _one(scenario: Scenario) -> Summary:
     return simulate(scenario, threads=1, progress=False)
+
+
+def _stoppable(scenario: Scenario, stop: _core.Stop) -> Summary:
+    text, _ = _core.run(scenario._core, 1, None, None, False, None, stop)
+    return Summary(text)
 
 
 def sweep(
@@ -44,6 +50,11 @@ def sweep(
     -------
     list of Summary
         Bit for bit the same wherever they run.
+
+    Notes
+    -----
+    Ctrl-C stops at once and gives the summaries of the first scenarios, as many as were done; a
+    KeyboardInterrupt when the first was not. What runs on other machines ends there by itself.
     """
     all_of_them = [one if isinstance(one, Scenario) else Scenario(one) for one in scenarios]
     if client is not None and executor is not None:
@@ -54,15 +65,33 @@ def sweep(
         return _collect(futures, progress)
     if executor is not None:
         return _collect([executor.submit(_one, one) for one in all_of_them], progress)
+    stop = _core.Stop()
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        return _collect([pool.submit(_one, one) for one in all_of_them], progress)
+        futures = [pool.submit(_stoppable, one, stop) for one in all_of_them]
+        return _collect(futures, progress, stop.set)
 
 
-def _collect(futures: list[Any], progress: bool) -> list[Summary]:
+def _collect(
+    futures: list[Any], progress: bool, stop: Callable[[], object] = lambda: None
+) -> list[Summary]:
+    done: list[Summary] = []
     try:
-        shown = bar(futures, unit="scenario") if progress else futures
-        return [future.result() for future in shown]
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
+        for future in bar(futures, unit="scenario") if progress else futures:
+            done.append(_result(future))
+    except KeyboardInterrupt:
+        if not done:
+            raise
+    finally:
+        if len(done) < len(futures):
+            stop()
+            for future in futures:
+                future.cancel()
+    return done
+
+
+def _result(future: Any) -> Summary:
+    # The main thread wakes up now and then, to hear Ctrl-C whichever thread got the signal.
+    while isinstance(future, Future) and not wait([future], timeout=0.1).done:
+        pass
+    summary: Summary = future.result()
+    return summary

@@ -6,6 +6,7 @@
 #include "convert.hpp"
 #include "http.hpp"
 #include "module.hpp"
+#include "outgoing.hpp"
 #include "session.hpp"
 
 #include <pybind11/stl.h>
@@ -70,24 +71,6 @@ class CloudEvents final : public Listener {
   std::vector<CloudEvent> events_;
 };
 
-py::tuple tuple_of(const Outgoing& one) {
-  return py::make_tuple(one.key, std::string(to_string(one.kind)), one.task, one.reservation,
-                        to_python(one.request), one.participant);
-}
-
-Outgoing to_outgoing(const py::tuple& members) {
-  if (members.size() != 6) raise(ErrorCode::type, "expected an Outgoing");
-  Outgoing out{
-      std::string(utf8(py::object(members[0]))), {},
-      std::string(utf8(py::object(members[2]))), std::string(utf8(py::object(members[3]))),
-      to_request(py::tuple(members[4])),         std::string(utf8(py::object(members[5])))};
-  for (unsigned kind = 0; !to_string(static_cast<adapters::ActionKind>(kind)).empty(); ++kind) {
-    const auto one = static_cast<adapters::ActionKind>(kind);
-    if (to_string(one) == utf8(py::object(members[1]))) out.kind = one;
-  }
-  return out;
-}
-
 class TwilioVoice final : public Listener {
  public:
   TwilioVoice(Heard heard, adapters::TwilioOptions options)
@@ -96,11 +79,7 @@ class TwilioVoice final : public Listener {
     for (const router::Event& event : events)
       twilio_.append_requests(requests_, router, event, origin_);
   }
-  [[nodiscard]] py::list take() {
-    py::list out;
-    for (const Outgoing& one : std::exchange(requests_, {})) out.append(tuple_of(one));
-    return out;
-  }
+  [[nodiscard]] py::list take() { return take_all(requests_); }
   // Whose commands the router obeys from now on.
   void from_backend(bool on) { origin_ = on ? adapters::Origin::backend : adapters::Origin::host; }
   // (result, answer, commands); what it asks of Twilio is among the requests.
@@ -118,14 +97,7 @@ class TwilioVoice final : public Listener {
   }
   // The only refusal codes that undo looks at are those of the router itself.
   void undo(py::object command, const Text& code, const Text& id) {
-    router::Refusal refusal;
-    for (std::size_t i = 0; i < router::refusal_codes; ++i) {
-      if (to_string(static_cast<router::RefusalCode>(i)) == code) {
-        refusal.code = static_cast<router::RefusalCode>(i);
-      }
-    }
-    refusal.id = id;
-    twilio_.append_undo(requests_, to_value(command), refusal);
+    twilio_.append_undo(requests_, to_value(command), to_refusal(code, id));
   }
 
  private:
@@ -224,12 +196,7 @@ void bind_twilio(py::module_& m) {
   m.def(
       "twilio_fate",
       [](const py::tuple& sent, int status) {
-        switch (adapters::TwilioVoice::fate(to_outgoing(sent), status)) {
-          case adapters::Fate::done: return "done";
-          case adapters::Fate::retry: return "retry";
-          case adapters::Fate::failed: break;
-        }
-        return "failed";
+        return std::string(fate_text(adapters::TwilioVoice::fate(to_outgoing(sent), status)));
       },
       py::arg("sent"), py::arg("status"));
   m.def(
@@ -259,6 +226,8 @@ void bind_twilio(py::module_& m) {
 void bind_adapters(py::module_& m) {
   bind_cloud_events(m);
   bind_twilio(m);
+  bind_connect(m);
+  bind_outbox(m);
   bind_signatures(m);
   m.def("mask_number", [](const Text& text) { return adapters::mask_number(text); });
   m.def("mask_text", [](const Text& text) { return adapters::mask_text(text); });

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -26,11 +27,17 @@ using simulation::ScenarioDocument;
 
 namespace {
 
+// Set from any Python thread, seen by runs in others: only the main thread hears Ctrl-C.
+struct Stop {
+  std::atomic<bool> is_set = false;
+};
+
 // Runs on a thread of its own, so that the caller's thread, which alone hears Ctrl-C and may call
 // Python freely, watches: it tells the progress, and stops the run when a callback raises.
 class Watched {
  public:
-  explicit Watched(py::object progress) : progress_(std::move(progress)) {}
+  explicit Watched(py::object progress, std::shared_ptr<Stop> asked = nullptr)
+      : progress_(std::move(progress)), asked_(std::move(asked)) {}
 
   template <class Work>
   void run(Work work) {
@@ -84,6 +91,7 @@ class Watched {
         finished = finished_;
       }
       if (PyErr_CheckSignals() != 0) interrupt();
+      if (asked_ != nullptr && asked_->is_set) interrupted_ = stop_ = true;
       const std::uint64_t done = done_;
       if (stop_ || progress_.is_none() || done == told) continue;
       told = done;
@@ -116,6 +124,7 @@ class Watched {
   }
 
   py::object progress_;
+  std::shared_ptr<Stop> asked_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool finished_ = false;
@@ -145,8 +154,9 @@ void tell(const py::object& callback, Watched& watched, const Router& router,
 }
 
 py::tuple run(const Scenario& scenario, unsigned threads, py::object progress, py::object on_events,
-              bool records, const std::optional<std::pair<Text, double>>& until) {
-  Watched watched(progress);
+              bool records, const std::optional<std::pair<Text, double>>& until,
+              std::shared_ptr<Stop> stop) {
+  Watched watched(progress, std::move(stop));
   RunOptions options;
   options.threads = threads;
   options.progress = watched.report();
@@ -271,8 +281,11 @@ void bind_simulation(py::module_& m) {
       .def_readonly("horizon", &Scenario::horizon)
       .def_readonly("interval", &Scenario::interval)
       .def_readonly("workspace", &Scenario::workspace);
+  py::class_<Stop, std::shared_ptr<Stop>>(m, "Stop").def(py::init()).def("set", [](Stop& self) {
+    self.is_set = true;
+  });
   m.def("run", &run, py::arg("scenario"), py::arg("threads"), py::arg("progress"),
-        py::arg("on_events"), py::arg("records"), py::arg("until"));
+        py::arg("on_events"), py::arg("records"), py::arg("until"), py::arg("stop"));
   m.def("one_more", &one_more, py::arg("document"), py::arg("who"), py::arg("threads"),
         py::arg("progress"));
   m.def(

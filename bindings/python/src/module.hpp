@@ -7,8 +7,10 @@ namespace acd::python {
 void bind_adapters(pybind11::module_& m);
 void bind_analytics(pybind11::module_& m);
 void bind_calendar(pybind11::module_& m);
+void bind_connect(pybind11::module_& m);
 void bind_expectations(pybind11::module_& m);
 void bind_expression(pybind11::module_& m);
+void bind_outbox(pybind11::module_& m);
 void bind_presence(pybind11::module_& m);
 void bind_replay(pybind11::module_& m);
 void bind_router(pybind11::module_& m);

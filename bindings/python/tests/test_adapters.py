@@ -6,7 +6,9 @@ import pytest
 
 import acd
 from acd.adapters import (
+    AmazonConnect,
     CloudEvents,
+    Outbox,
     Request,
     Response,
     TaskRouterCallbacks,
@@ -134,6 +136,63 @@ def test_an_application_written_for_taskrouter(office):
     assert callbacks.answered(asked, answer, at=S(3))[0].type == "reservation.accepted"
     with pytest.raises(acd.Error):
         callbacks.answered(asked, answer._replace(body='{"instruction": "dance"}'))
+
+
+CONNECT = {"instance_id": "11111111-2222-3333-4444-555555555555", "region": "ap-northeast-1",
+           "queues": {"holding": "main"}}  # fmt: skip
+QUEUED = {
+    "id": "1", "detail-type": "Amazon Connect Contact Event", "time": "2026-03-02T09:00:00Z",
+    "detail": {"eventType": "QUEUED", "contactId": "c1", "channel": "VOICE", "initiationMethod": "INBOUND",
+               "queueInfo": {"queueArn": "arn:aws:connect:ap-northeast-1:1:instance/i/queue/holding"}},
+}  # fmt: skip
+
+
+def test_a_call_by_amazon_connect(office):
+    targets = office["workflows"][0]["configuration"]["task_routing"]["filters"][0]["targets"]
+    targets[0].pop("expression")
+    router = acd.Router(office, start=NOON)
+    connect = AmazonConnect(router, CONNECT)
+    got = connect.receive(json.dumps(QUEUED), at=NOON)
+    assert got.result == "applied" and got.applied[0][0].type == "task.created"
+    [ring] = connect.take()
+    assert ring.kind == "ring" and ring.task == "c1" and "/associate-user" in ring.request.url
+    assert [AmazonConnect.fate(ring, status) for status in (200, 0, 500)] == ["done", "retry", "retry"]
+    failed = AmazonConnect.failed(ring)
+    assert failed["type"] == "reservation.fail" and router.fork().apply(failed).refusal is None
+    assert connect.receive("{", at=NOON).result == "bad_request"
+    with pytest.raises(acd.Error, match="outbound"):
+        connect.dial("k", "+81312345678")
+    caller = AmazonConnect(router, {**CONNECT, "outbound": {"flow": "f", "queue": "holding"}})
+    assert caller.dial("k", "+81312345678", attributes={"a": "b"}).kind == "dial"
+    for wrong in (
+        lambda: caller.dial("", "+81"), lambda: caller.dial("k", "+81", attributes={"a": 1}),
+        lambda: AmazonConnect(router, {}), lambda: connect.receive(b"{}"),
+    ):  # fmt: skip
+        with pytest.raises(acd.Error):
+            wrong()
+
+
+def test_requests_go_in_order_and_again(office):
+    office["workers"][0]["attributes"]["contact_uri"] = "client:anna"
+    router = acd.Router(office)
+    twilio, outbox = TwilioVoice(router, TWILIO), Outbox(attempts=2)
+    router.apply(CALL)
+    router.advance(S(10))
+    sent = twilio.take()
+    ring = next(one for one in sent if one.kind == "ring")
+    assert (outbox.add(ring, NOON), outbox.add(ring, NOON), len(outbox)) == ("yes", "again", 1)
+    assert outbox.take(NOON) == [ring] and outbox.take(NOON) == []
+    assert outbox.told(ring, "retry", NOON) is None
+    later = outbox.next_deadline
+    assert later > NOON and outbox.take(later) == [ring]
+    assert outbox.told(ring, "retry", later) == ring and len(outbox) == 0
+    assert outbox.told(ring, "done", later) is None
+    for wrong in (
+        lambda: outbox.told(ring, "well", NOON), lambda: outbox.add(ring, 3), lambda: outbox.add(("a",), NOON),
+        lambda: Outbox(attempts=0),
+    ):  # fmt: skip
+        with pytest.raises(acd.Error):
+            wrong()
 
 
 def test_signatures_and_masks():

@@ -188,6 +188,29 @@ def test_sweeps_are_the_same_everywhere(day):
         acd.sweep(scenarios, client=object(), executor=pool)
 
 
+@pytest.mark.parametrize("first_is_done", [True, False])
+def test_ctrl_c_stops_a_sweep_at_once(day, first_is_done):
+    quick = acd.Scenario(day)
+    years = quick.replace(replications=1, horizon=10**9, interval=None)
+    threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    start = time.monotonic()
+    if first_is_done:
+        assert acd.sweep([quick, years, quick, years], threads=2) == [acd.simulate(quick)]
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            acd.sweep([years, quick], threads=2)
+    assert time.monotonic() - start < 10
+
+
+def test_a_scenario_that_fails_ends_a_sweep(day):
+    class Fails(ThreadPoolExecutor):
+        def submit(self, work, *arguments):
+            return super().submit(lambda: 1 / 0)
+
+    with Fails(1) as pool, pytest.raises(ZeroDivisionError):
+        acd.sweep([day, day], executor=pool)
+
+
 def test_a_sweep_on_dask_survives_a_killed_process(day):
     distributed = pytest.importorskip("distributed")
     scenarios = [acd.Scenario(day).replace(seed=seed, replications=400) for seed in range(12)]
