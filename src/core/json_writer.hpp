@@ -43,6 +43,7 @@ class JsonWriter {
       out_.append(text);
       return;
     }
+    if (text.empty()) return;  // it may point nowhere
     std::memcpy(room(text.size()), text.data(), text.size());
     at_ += text.size();
   }

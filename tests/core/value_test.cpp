@@ -231,6 +231,13 @@ TEST_CASE("what needs an escape is escaped wherever it stands") {
   }
 }
 
+TEST_CASE("a text that points nowhere is empty") {
+  std::string out;
+  acd::append_json_string(out, std::string_view());
+  CHECK(out == "\"\"");
+  CHECK_FALSE(Value::object({{"a", 1}}).view().find(std::string_view()).exists());
+}
+
 TEST_CASE("a view can become a value of its own") {
   Value part;
   {
