@@ -198,7 +198,7 @@ Outgoing TwilioTaskRouter::bring_caller(const TaskState& task, const Reservation
     return out;  // nobody has answered yet: whoever joins the conference has
   }
   std::string room = R"(<Dial><Conference startConferenceOnEnter="true" endConferenceOnExit=")";
-  room.append(ends).append("\" beep=\"").append(beep).append("\" participantLabel=\"customer\"");
+  room.append(ends).append("\" beep=\"").append(beep).append(R"(" participantLabel="customer")");
   room.append(" region=\"").append(xml_text(options.region)).append("\">");
   room.append(xml_text(task.sid)).append("</Conference></Dial>");
   form.add("Twiml", twiml(room));
