@@ -165,8 +165,7 @@ class TaskRouterLog final : public TwilioLog {
 // A message as Connect wrote it, or {"at", "event", "attributes"}.
 class ConnectLog final : public CallbackSource {
  public:
-  explicit ConnectLog(std::shared_ptr<adapters::AmazonConnect> connect)
-      : connect_(std::move(connect)) {}
+  explicit ConnectLog(adapters::ConnectOptions options) : connect_(std::move(options)) {}
 
   Read read(std::string_view line, TimePoint now) override {
     const auto parsed = Value::from_json(line);
@@ -202,15 +201,15 @@ class ConnectLog final : public CallbackSource {
                 .requests = {}};
       }
     }
-    return connect_->receive(router, request.body);
+    return connect_.receive(router, request.body);
   }
   void append_undo(std::vector<adapters::Outgoing>& out, const Value& command,
                    const router::Refusal& refusal) override {
-    connect_->append_undo(out, command, refusal);
+    connect_.append_undo(out, command, refusal);
   }
 
  private:
-  std::shared_ptr<adapters::AmazonConnect> connect_;
+  adapters::AmazonConnect connect_;
   adapters::SeenIds seen_;
 };
 
@@ -235,14 +234,9 @@ adapters::TwilioOptions load_twilio(const std::string& path) {
   return options;
 }
 
-std::shared_ptr<adapters::AmazonConnect> connect_of(BackEnds& back_ends) {
-  if (!back_ends.made_connect) {
-    back_ends.made_connect =
-        std::make_shared<adapters::AmazonConnect>(load<adapters::ConnectOptions>(
-            back_ends.connect,
-            "--format connect and --in connect need --connect FILE: instance_id, region"));
-  }
-  return back_ends.made_connect;
+adapters::ConnectOptions load_connect(const std::string& path) {
+  return load<adapters::ConnectOptions>(
+      path, "--format connect and --in connect need --connect FILE: instance_id, region");
 }
 
 std::shared_ptr<TaskRouterDesk> desk_of(BackEnds& back_ends) {
@@ -268,7 +262,7 @@ std::unique_ptr<CallbackSource> callback_source(const std::string& in, BackEnds&
   if (in == "taskrouter") {
     return std::make_unique<TaskRouterLog>(load_twilio(back_ends.twilio), desk_of(back_ends));
   }
-  if (in == "connect") return std::make_unique<ConnectLog>(connect_of(back_ends));
+  if (in == "connect") return std::make_unique<ConnectLog>(load_connect(back_ends.connect));
   throw Failure(
       fmt::format("there is no input '{}'; native, twilio, taskrouter and connect are some", in));
 }

@@ -55,11 +55,9 @@ class CallbackSource {
                            const router::Refusal& refusal) = 0;
 };
 
-/// The back ends that a command talks to; each is made once, for what comes in and what goes out.
 struct BackEnds {
   std::string twilio;   ///< path of the file with Twilio's options
   std::string connect;  ///< and with Amazon Connect's
-  std::shared_ptr<adapters::AmazonConnect> made_connect = {};
   std::shared_ptr<class TaskRouterDesk> made_desk = {};
 };
 
@@ -69,7 +67,7 @@ struct BackEnds {
 
 /// Reads the file that `--twilio` names. Throws Failure.
 [[nodiscard]] adapters::TwilioOptions load_twilio(const std::string& path);
-/// Amazon Connect by the file that `--connect` names. Throws Failure.
-[[nodiscard]] std::shared_ptr<adapters::AmazonConnect> connect_of(BackEnds& back_ends);
+/// Reads the file that `--connect` names. Throws Failure.
+[[nodiscard]] adapters::ConnectOptions load_connect(const std::string& path);
 
 }  // namespace acd::cli

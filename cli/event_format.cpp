@@ -2,6 +2,7 @@
 
 #include <acd/adapters/cloudevents.hpp>
 #include <acd/adapters/connect.hpp>
+#include <acd/adapters/metrics.hpp>
 #include <acd/adapters/twilio.hpp>
 #include <acd/router/json.hpp>
 
@@ -30,16 +31,12 @@ class Native final : public EventFormat {
 template <class Adapter>
 class Requests final : public EventFormat {
  public:
-  explicit Requests(std::shared_ptr<Adapter> adapter) : adapter_(std::move(adapter)) {}
+  explicit Requests(Adapter adapter) : adapter_(std::move(adapter)) {}
 
   void append(std::string& out, const Router& router, const router::Event& event,
               adapters::Origin origin) override {
     requests_.clear();
-    if constexpr (requires { adapter_->append_requests(requests_, router, event, origin); }) {
-      adapter_->append_requests(requests_, router, event, origin);
-    } else {
-      adapter_->append_requests(requests_, router, event);
-    }
+    adapter_.append_requests(requests_, router, event, origin);
     for (const adapters::Outgoing& one : requests_) append_line(out, event.at, one);
   }
   void append(std::string& out, TimePoint at, const adapters::Outgoing& one) override {
@@ -47,7 +44,7 @@ class Requests final : public EventFormat {
   }
 
  private:
-  std::shared_ptr<Adapter> adapter_;
+  Adapter adapter_;
   std::vector<adapters::Outgoing> requests_;
 };
 
@@ -64,6 +61,22 @@ class CloudEvents final : public EventFormat {
 
  private:
   adapters::CloudEventMaker maker_;
+};
+
+// Nothing for each event; at the end the page that a Prometheus server would read then.
+class Metrics final : public EventFormat {
+ public:
+  using EventFormat::append;
+  void append(std::string& /*out*/, const Router& router, const router::Event& event,
+              adapters::Origin) override {
+    metrics_.observe(router, event);
+  }
+  void finish(std::string& out, const Router& router) override {
+    metrics_.append_page(out, router);
+  }
+
+ private:
+  adapters::Metrics metrics_;
 };
 
 std::unique_ptr<EventFormat> cloud_events(const EventFormatOptions& options) {
@@ -100,13 +113,15 @@ std::unique_ptr<EventFormat> event_format(const EventFormatOptions& options, Bac
   if (format == "native") return std::make_unique<Native>();
   if (format == "twilio") {
     return std::make_unique<Requests<adapters::TwilioVoice>>(
-        std::make_shared<adapters::TwilioVoice>(load_twilio(back_ends.twilio)));
+        adapters::TwilioVoice(load_twilio(back_ends.twilio)));
   }
   if (format == "taskrouter") return taskrouter_format(desk_of(back_ends));
   if (format == "connect") {
-    return std::make_unique<Requests<adapters::AmazonConnect>>(connect_of(back_ends));
+    return std::make_unique<Requests<adapters::AmazonConnect>>(
+        adapters::AmazonConnect(load_connect(back_ends.connect)));
   }
-  constexpr std::string_view known = "native, cloudevents, twilio, taskrouter and connect";
+  if (format == "metrics") return std::make_unique<Metrics>();
+  constexpr std::string_view known = "native, cloudevents, twilio, taskrouter, connect and metrics";
   if (format == "sip") {
     throw Failure(fmt::format("--format sip is not supported in this version; {} are", known));
   }

@@ -23,6 +23,11 @@ class EventFormat {
   virtual void append(std::string& out, const Router& router, const router::Event& event,
                       adapters::Origin origin) = 0;
 
+  /// After the last event.
+  virtual void finish(std::string& out, const Router& router) {
+    static_cast<void>(out), static_cast<void>(router);
+  }
+
   /// What a callback asks for besides its command; formats that only tell of events leave it out.
   virtual void append(std::string& out, TimePoint at, const adapters::Outgoing& one) {
     static_cast<void>(out), static_cast<void>(at), static_cast<void>(one);

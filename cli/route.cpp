@@ -67,6 +67,7 @@ class Filter {
     }
     if (until && (keep_going || unreadable_ == 0)) advance(*until);
     give_the_rest();
+    format_.finish(out_.text(), router_);
     out_.flush();
     summarize();
     return unreadable_ > 0 && !keep_going ? bad_input : success;
@@ -288,7 +289,8 @@ void add_route(CLI::App& app, Run& run) {
   command
       ->add_option(
           "--format", options->format.format,
-          "What the events are written as: native, cloudevents, twilio, taskrouter, connect")
+          "What the events are written as: native, cloudevents, twilio, taskrouter, connect, "
+          "metrics")
       ->type_name("FORMAT")
       ->capture_default_str();
   command

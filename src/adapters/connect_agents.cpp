@@ -61,8 +61,10 @@ Received AmazonConnect::agent_event(const Router& router, ValueView message) {
   if (!worker) return only(CallbackResult::unknown);
   const ValueView contacts = member(member(message, "currentAgentSnapshot"), "contacts");
   Received out = only(CallbackResult::progress);
+  bool unknown = false;
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     Received one = agent_contact(router, worker->sid, user, contacts[i]);
+    unknown = unknown || one.result == CallbackResult::unknown;
     for (Outgoing& request : one.requests) out.requests.push_back(std::move(request));
     if (out.commands.empty()) out.commands = std::move(one.commands);
   }
@@ -70,13 +72,15 @@ Received AmazonConnect::agent_event(const Router& router, ValueView message) {
     out.result = out.commands.empty() ? CallbackResult::late : CallbackResult::applied;
     return out;
   }
-  return agent_status(router, *worker, message);
+  out = agent_status(router, *worker, message);
+  if (unknown && out.commands.empty()) out.result = CallbackResult::unknown;
+  return out;
 }
 
 Received AmazonConnect::agent_contact(const Router& router, std::string_view worker,
                                       std::string_view user, ValueView contact) const {
   const auto task = router.task(text_of(contact, "contactId"));
-  if (!task) return only(CallbackResult::progress);
+  if (!task) return only(CallbackResult::unknown);
   const std::string_view state = text_of(contact, "state");
   if (state == "CONNECTED" || state == "CONNECTED_ONHOLD") {
     return talks(router, *task, worker);
@@ -112,14 +116,14 @@ Received AmazonConnect::agent_status(const Router& router, const router::WorkerS
   if (out && !since) since = said;
   if (!since) return only(CallbackResult::progress);
   const auto before = told_.find(worker.sid);
-  if (before != told_.end() && *since <= before->second.since) {
-    return only(*since < before->second.since ? CallbackResult::late : CallbackResult::progress);
+  if (before != told_.end() && *since <= before->second) {
+    return only(*since < before->second ? CallbackResult::late : CallbackResult::progress);
   }
   const std::string activity = activity_of(
       router, text_of(status, "name"),
       out && !status.is_object() ? std::string_view("OFFLINE") : text_of(status, "type"));
   if (activity.empty()) return only(CallbackResult::unknown);
-  told_.insert_or_assign(worker.sid, Told{*since, activity});
+  told_.insert_or_assign(worker.sid, *since);
   if (worker.activity == activity) return only(CallbackResult::duplicate);
   return applied(Value::object({{"type", "worker.activity"},
                                 {"worker", std::string_view(worker.sid)},

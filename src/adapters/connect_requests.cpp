@@ -142,14 +142,8 @@ void AmazonConnect::append_end(std::vector<Outgoing>& out, const Router& router,
   out.push_back(stop(key_of(event, ActionKind::end), sid, contact));
 }
 
-// Connect hears of an activity, unless it told us.
-std::optional<Outgoing> AmazonConnect::status(const Router& router, const Event& event) {
-  const std::string& activity = router.engine().activities()[event.activity].name;
-  if (const auto told = told_.find(router.sid(event.worker)); told != told_.end()) {
-    if (told->second.activity == activity) return std::nullopt;
-    told->second.activity.clear();
-  }
-  const auto id = options_.statuses.find(activity);
+std::optional<Outgoing> AmazonConnect::status(const Router& router, const Event& event) const {
+  const auto id = options_.statuses.find(router.engine().activities()[event.activity].name);
   if (id == options_.statuses.end()) return std::nullopt;
   return request(key_of(event, ActionKind::set_agent_state), ActionKind::set_agent_state, {}, "PUT",
                  "/users/{i}/" + percent_encode(user_of(router, event.worker)) + "/status",
@@ -157,8 +151,9 @@ std::optional<Outgoing> AmazonConnect::status(const Router& router, const Event&
 }
 
 void AmazonConnect::append_requests(std::vector<Outgoing>& out, const Router& router,
-                                    const Event& event) {
+                                    const Event& event, Origin origin) const {
   if (event.type == EventType::worker_activity_update) {
+    if (origin == Origin::backend) return;
     if (auto one = status(router, event)) out.push_back(*std::move(one));
     return;
   }

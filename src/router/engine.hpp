@@ -101,6 +101,9 @@ class Engine {
   [[nodiscard]] const WorkerRow& worker(std::uint32_t slot) const noexcept {
     return workers_[slot];
   }
+  [[nodiscard]] std::uint16_t queue_slots() const noexcept {
+    return static_cast<std::uint16_t>(queues_.size());
+  }
   [[nodiscard]] const QueueRow& queue(std::uint16_t slot) const noexcept { return queues_[slot]; }
   [[nodiscard]] const WorkflowRow& workflow(std::uint16_t slot) const noexcept {
     return workflows_[slot];

@@ -54,16 +54,18 @@ class ConnectHost {
     acd::adapters::Received received = connect.receive(router, message);
     ++counts[static_cast<std::size_t>(received.result)];
     for (const auto& one : received.requests) sent.push_back(one);
-    for (const acd::Value& command : received.commands) obey(command);
+    for (const acd::Value& command : received.commands) {
+      obey(command, acd::adapters::Origin::backend);
+    }
     return received;
   }
-  void obey(const acd::Value& command) {
+  void obey(const acd::Value& command, acd::adapters::Origin origin = acd::adapters::Origin::host) {
     const auto parsed = reader_.read(command);
     REQUIRE(parsed);
     auto copy = *parsed;
     copy.command.at = router.now();
     const auto refusal = router.apply(copy.command, events_);
-    collect();
+    collect(origin);
     if (refusal) {
       ++refusals;
       connect.append_undo(sent, command, *refusal);
@@ -101,10 +103,10 @@ class ConnectHost {
   int refusals = 0;
 
  private:
-  void collect() {
+  void collect(acd::adapters::Origin origin = acd::adapters::Origin::host) {
     for (const auto& event : events_.events()) {
       seen.push_back(event.type);
-      connect.append_requests(sent, router, event);
+      connect.append_requests(sent, router, event, origin);
     }
     events_.clear();
   }

@@ -36,10 +36,12 @@ inline std::string contact_event(std::string_view type, std::string_view contact
          arn("instance", "") + R"(","initiationTimestamp":")" + millis(at) +
          R"(","connectedToSystemTimestamp":"1970-01-01T00:00:00.001Z")" + std::string(more) + "}}";
 }
-inline std::string queued(std::string_view contact, int at, std::string_view queue = "holding") {
+inline std::string queued(std::string_view contact, int at, std::string_view queue = "holding",
+                          std::string_view more = {}) {
   return contact_event("QUEUED", contact, at,
                        R"(,"queueInfo":{"queueArn":")" + arn("queue", queue) +
-                           R"(","queueType":"STANDARD","enqueueTimestamp":")" + millis(at) + "\"}");
+                           R"(","queueType":"STANDARD","enqueueTimestamp":")" + millis(at) + "\"}" +
+                           std::string(more));
 }
 inline std::string connected(std::string_view contact, std::string_view user, int at) {
   return contact_event("CONNECTED_TO_AGENT", contact, at,

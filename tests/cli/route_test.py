@@ -185,7 +185,7 @@ class Route(CommandTest):
     def test_what_comes_later_says_so(self):
         for options, part in [
             (["--format", "sip"], "--format sip is not supported in this version"),
-            (["--format", "sip"], "native, cloudevents, twilio and connect are"),
+            (["--format", "sip"], "native, cloudevents, twilio, taskrouter, connect and metrics are"),
             (["--format", "connect"], "need --connect FILE"),
             (["--format", "twilio"], "need --twilio FILE"),
             (["--in", "twilio"], "need --twilio FILE"),

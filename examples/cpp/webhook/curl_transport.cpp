@@ -31,6 +31,7 @@ struct CurlTransport::Exchange {
 
 namespace {
 
+using CurlInteger = decltype(0L);  // what libcurl takes and gives
 constexpr std::size_t longest_header = 8192;
 constexpr std::size_t most_headers = 100;
 
@@ -97,9 +98,9 @@ CurlTransport::~CurlTransport() {
   curl_multi_cleanup(multi_);
 }
 
-void CurlTransport::set_options(const Exchange& exchange) const {
+void CurlTransport::set_options(Exchange& exchange) const {
   CURL* const handle = exchange.handle;
-  void* const self = const_cast<Exchange*>(&exchange);
+  void* const self = &exchange;
   set(handle, CURLOPT_URL, exchange.request.url.c_str());
   set(handle, CURLOPT_CUSTOMREQUEST, exchange.request.method.c_str());
   set(handle, CURLOPT_POSTFIELDS, exchange.request.body.data());
@@ -109,8 +110,8 @@ void CurlTransport::set_options(const Exchange& exchange) const {
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   set(handle, CURLOPT_PROXY, "");
   set(handle, CURLOPT_NOSIGNAL, 1L);
-  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
-  set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<CurlInteger>(options_.timeout.count()));
+  set(handle, CURLOPT_SSLVERSION, static_cast<CurlInteger>(CURL_SSLVERSION_TLSv1_2));
   if (!options_.ca_file.empty()) set(handle, CURLOPT_CAINFO, options_.ca_file.c_str());
   set(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   set(handle, CURLOPT_OPENSOCKETDATA, self);
@@ -127,7 +128,9 @@ void CurlTransport::send(const Delivery& delivery) {
   exchange->handle = curl_easy_init();
   if (exchange->handle == nullptr) throw std::runtime_error("libcurl could not be started");
   for (const auto& [name, value] : delivery.request.headers) {
-    exchange->headers = curl_slist_append(exchange->headers, (name + ": " + value).c_str());
+    std::string line = name;
+    line.append(": ").append(value);
+    exchange->headers = curl_slist_append(exchange->headers, line.c_str());
   }
   // What curl would add by itself.
   exchange->headers = curl_slist_append(exchange->headers, "Expect:");
@@ -140,7 +143,7 @@ void CurlTransport::finish(CURL* handle, CURLcode result) {
   const auto found = std::find_if(exchanges_.begin(), exchanges_.end(),
                                   [&](const auto& exchange) { return exchange->handle == handle; });
   Exchange& exchange = **found;
-  long status = 0;
+  CurlInteger status = 0;
   if (result == CURLE_OK) curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   exchange.response.status = static_cast<int>(status);
   answers_.push_back({exchange.ticket, std::move(exchange.response)});

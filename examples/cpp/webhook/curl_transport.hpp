@@ -35,7 +35,7 @@ class CurlTransport final : public acd::adapters::Transport {
 
  private:
   void finish(CURL* handle, CURLcode result);
-  void set_options(const Exchange& exchange) const;
+  void set_options(Exchange& exchange) const;
 
   Options options_;
   CURLM* multi_;

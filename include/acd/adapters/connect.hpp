@@ -69,7 +69,7 @@ struct ConnectMessage {
 /// is their user id, unless the options say otherwise. A transfer makes a contact of its own,
 /// which takes over the attributes and priority of the one before.
 ///
-/// The only state is what each agent's status was last, so that an older message changes nothing;
+/// The only state is since when each agent's status was, so that an older message changes nothing;
 /// without it, after a restart, the next message tells it again.
 ///
 ///     acd::adapters::AmazonConnect connect(*ConnectOptions::from_json(text));
@@ -79,10 +79,10 @@ class ACD_API AmazonConnect {
  public:
   explicit AmazonConnect(ConnectOptions options);
 
-  /// What an event asks of Connect; unsigned, see sign_aws(). Precondition: `event` came from the
-  /// last apply() or advance() of `router`.
-  void append_requests(std::vector<Outgoing>& out, const Router& router,
-                       const router::Event& event);
+  /// What an event asks of Connect; unsigned, see sign_aws(). A status that Connect has told is not
+  /// told back. Precondition: `event` came from the last apply() or advance() of `router`.
+  void append_requests(std::vector<Outgoing>& out, const Router& router, const router::Event& event,
+                       Origin origin = Origin::host) const;
 
   /// A contact event (EventBridge), an event of the agent event stream, or a contact record.
   /// Precondition: the router has lived through every instant up to now.
@@ -107,12 +107,6 @@ class ACD_API AmazonConnect {
   [[nodiscard]] static std::optional<Value> failed(const Outgoing& sent);
 
  private:
-  // What the agent event stream told last of somebody.
-  struct Told {
-    TimePoint since;       // of the status at Connect
-    std::string activity;  // empty: the router changed it since
-  };
-
   [[nodiscard]] Received contact_event(const Router& router, ValueView message) const;
   [[nodiscard]] Received queued(const Router& router, ValueView detail,
                                 std::string_view contact) const;
@@ -138,11 +132,12 @@ class ACD_API AmazonConnect {
                               std::string_view contact) const;
   void append_end(std::vector<Outgoing>& out, const Router& router, const router::Event& event,
                   std::string_view contact) const;
-  [[nodiscard]] std::optional<Outgoing> status(const Router& router, const router::Event& event);
+  [[nodiscard]] std::optional<Outgoing> status(const Router& router,
+                                               const router::Event& event) const;
 
   ConnectOptions options_;
   std::map<std::string, std::string, std::less<>> users_;  // by worker
-  std::map<std::string, Told, std::less<>> told_;          // by the worker's sid
+  std::map<std::string, TimePoint, std::less<>> told_;     // since when the status was; by worker
 };
 
 }  // namespace adapters

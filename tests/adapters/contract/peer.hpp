@@ -62,6 +62,9 @@ class Peer {
   [[nodiscard]] virtual Messages unreachable(int call, int reservation) const = 0;
   [[nodiscard]] virtual Messages leaves(int call, int reservation) const = 0;  ///< the agent
   [[nodiscard]] virtual Messages hangs_up(int call) const = 0;                 ///< the caller
+  /// True when a leg that was answered too late can be taken from who answered it. False: the
+  /// customer is with them, and whoever nobody else talks to is theirs.
+  [[nodiscard]] virtual bool takes_back() const { return true; }
   /// The answer when all is well.
   [[nodiscard]] virtual HttpResponse respond(const Outgoing& sent) const {
     static_cast<void>(sent);

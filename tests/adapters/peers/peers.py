@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -10,6 +11,7 @@ from pathlib import Path
 
 ACD = os.environ["ACD"]
 SIGN = os.environ["ACD_SIGN"]
+CLOUDEVENTS = os.environ["ACD_CLOUDEVENTS"]
 
 
 def need(module):
@@ -17,19 +19,50 @@ def need(module):
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        if os.environ.get("CI") == "true":
+        if is_needed():
             raise
         raise unittest.SkipTest(f"peer {module.split('.', maxsplit=1)[0]} is missing: {error}") from error
 
 
+def is_needed():
+    """Where a peer must not be missing."""
+    return os.environ.get("CI") == "true"
+
+
+def need_program(name, where):
+    """The path of a peer that is a program: `where`, or one on the path. Missing: as above."""
+    found = where if where and Path(where).exists() else shutil.which(name)
+    if found:
+        return found
+    if is_needed():
+        raise AssertionError(f"peer {name} is missing")
+    raise unittest.SkipTest(f"peer {name} is missing")
+
+
 def route(workspace, commands, *options, files=None):
     """What `acd route` prints, as parsed lines."""
+    return [json.loads(line) for line in route_text(workspace, commands, *options, files=files).splitlines()]
+
+
+def route_text(workspace, commands, *options, files=None):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in {"workspace.json": workspace, **(files or {})}.items():
             Path(folder, name).write_text(json.dumps(content), encoding="utf-8")
         text = "".join(json.dumps(command, ensure_ascii=False) + "\n" for command in commands)
         done = subprocess.run([ACD, "route", "workspace.json", *options], input=text.encode(), cwd=folder,
                               capture_output=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr.decode())
+    return done.stdout.decode()
+
+
+def requests_of(workspace, mode, commands):
+    """The events as requests: the answers of tests/adapters/cloudevents.cpp."""
+    text = "".join(json.dumps(command, ensure_ascii=False) + "\n" for command in commands)
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(workspace, file)
+        file.flush()
+        done = subprocess.run([CLOUDEVENTS, file.name, mode], input=text.encode(), capture_output=True, timeout=60, check=False)
     if done.returncode != 0:
         raise AssertionError(done.stderr.decode())
     return [json.loads(line) for line in done.stdout.splitlines()]
