@@ -56,7 +56,7 @@ void Dispatcher::heard(std::string_view message) {
 }
 
 void Dispatcher::take(const Received& received) {
-  ++callbacks_[static_cast<std::size_t>(received.result)];
+  metrics_.callback("kamailio", received.result);
   std::vector<Outgoing> requests = received.requests;
   send(requests);
   for (const acd::Value& command : received.commands) {
@@ -65,6 +65,12 @@ void Dispatcher::take(const Received& received) {
     sip_.append_undo(requests, command, *refusal);
     send(requests);
   }
+}
+
+std::string Dispatcher::metrics() const {
+  std::string page;
+  metrics_.append_page(page, router_);
+  return page;
 }
 
 // A call gets what is known about its caller before it is routed.
@@ -103,7 +109,10 @@ std::optional<acd::router::Refusal> Dispatcher::apply(const acd::Value& command)
   journal_.command(router_, parsed->command.at, acd::to_json(command));
   router_.advance(parsed->command.at, events_);
   tell();
+  const auto start = std::chrono::steady_clock::now();
   auto refusal = router_.apply(parsed->command, events_);
+  metrics_.decided(
+      std::chrono::duration_cast<acd::Duration>(std::chrono::steady_clock::now() - start));
   tell();
   arm();
   return refusal;
@@ -123,6 +132,7 @@ void Dispatcher::tell() {
     line.clear();
     acd::router::append_json(line, router_, event);
     journal_.event(line);
+    metrics_.observe(router_, event);
     for (const Follower& follower : followers_) follower(line);
     sip_.append_requests(requests, router_, event);
   }

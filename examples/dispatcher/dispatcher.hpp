@@ -1,6 +1,7 @@
 #pragma once
 
 #include <acd/adapters/kamailio.hpp>
+#include <acd/adapters/metrics.hpp>
 #include <acd/core/time.hpp>
 #include <acd/router/json.hpp>
 #include <acd/router/router.hpp>
@@ -13,8 +14,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -47,9 +46,8 @@ class Dispatcher {
 
   [[nodiscard]] const acd::Router& router() const { return router_; }
   [[nodiscard]] bool is_connected() const { return evapi_.is_connected(); }
-  [[nodiscard]] std::uint64_t callbacks(acd::adapters::CallbackResult result) const {
-    return callbacks_[static_cast<std::size_t>(result)];
-  }
+  /// For Prometheus.
+  [[nodiscard]] std::string metrics() const;
 
  private:
   void connected();
@@ -74,7 +72,7 @@ class Dispatcher {
   boost::asio::steady_timer due_;
   boost::asio::steady_timer minute_;
   std::vector<Follower> followers_;
-  std::array<std::uint64_t, acd::adapters::callback_results> callbacks_{};
+  acd::adapters::Metrics metrics_;
 };
 
 }  // namespace dispatcher

@@ -5,6 +5,7 @@
 
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
 namespace dispatcher {
 
@@ -26,7 +27,7 @@ acd::Router last_snapshot(const fs::path& file, const acd::Workspace& workspace)
 
 }  // namespace
 
-Journal::Journal(const fs::path& folder) : folder_(folder) {
+Journal::Journal(fs::path folder) : folder_(std::move(folder)) {
   fs::create_directories(folder_);
   commands_.open(commands_in(folder_), std::ios::app | std::ios::binary);
   events_.open(folder_ / "events.jsonl", std::ios::app | std::ios::binary);

@@ -16,7 +16,7 @@ namespace dispatcher {
 /// so a process that is killed comes back to where it was.
 class Journal {
  public:
-  explicit Journal(const std::filesystem::path& folder);
+  explicit Journal(std::filesystem::path folder);
 
   /// The router as it was: the snapshot, then the commands after it; or a new one.
   [[nodiscard]] acd::Router restore(const acd::Workspace& workspace) const;

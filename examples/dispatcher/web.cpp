@@ -64,12 +64,15 @@ Response answer(const Request& request, Dispatcher& dispatcher) {
     return text(http::status::ok, std::string(page), "text/html; charset=utf-8");
   if (target == "/calls" && reads)
     return text(http::status::ok, calls_json(dispatcher.router()), "application/json");
+  if (target == "/metrics" && reads) {
+    return text(http::status::ok, dispatcher.metrics(), acd::adapters::Metrics::content_type);
+  }
   if (target == "/health" && reads) {
     return text(dispatcher.is_connected() ? http::status::ok : http::status::service_unavailable,
                 health(dispatcher), "application/json");
   }
   return text(http::status::not_found,
-              "expected GET of /, /calls or /health, or POST of /commands\n", "text/plain");
+              "expected GET of /, /calls, /health or /metrics, or POST of /commands\n", "text/plain");
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace dispatcher {
 
-/// HTTP for operators: a page of the calls (GET / and /calls), GET /health, POST /commands (one
+/// HTTP for operators: a page of the calls (GET / and /calls), GET /health and /metrics, POST /commands (one
 /// command as JSON).
 class Web {
  public:
