@@ -87,7 +87,7 @@ Dispatcher::Answer Dispatcher::obey(std::string_view json) {
   if (!parsed) {
     std::string faults;
     for (const acd::Error& error : parsed.errors())
-      faults += error.pointer + ": " + error.message + "\n";
+      faults += (error.pointer.empty() ? "" : error.pointer + ": ") + error.message + "\n";
     return {400, faults};
   }
   advance();

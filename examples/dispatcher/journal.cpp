@@ -3,6 +3,9 @@
 #include <acd/core/value.hpp>
 #include <acd/router/json.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <iterator>
 #include <stdexcept>
 #include <utility>
@@ -29,6 +32,9 @@ acd::Router last_snapshot(const fs::path& file, const acd::Workspace& workspace)
 
 Journal::Journal(fs::path folder) : folder_(std::move(folder)) {
   fs::create_directories(folder_);
+  lock_ = open((folder_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0 || flock(lock_, LOCK_EX | LOCK_NB) != 0)
+    throw std::runtime_error(folder_.string() + ": another dispatcher has it");
   commands_.open(commands_in(folder_), std::ios::app | std::ios::binary);
   events_.open(folder_ / "events.jsonl", std::ios::app | std::ios::binary);
   if (!commands_ || !events_) throw std::runtime_error(folder_.string() + ": cannot be written");

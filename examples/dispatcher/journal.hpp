@@ -13,7 +13,8 @@ namespace dispatcher {
 
 /// What outlives the process, in one folder: `snapshot`, `commands.jsonl` of everything that was
 /// commanded since, `events.jsonl` for whoever follows. A command is written before it is obeyed,
-/// so a process that is killed comes back to where it was.
+/// so a process that is killed comes back to where it was; a machine that loses its power may lose
+/// the last moments. One process at a time has the folder.
 class Journal {
  public:
   explicit Journal(std::filesystem::path folder);
@@ -30,6 +31,7 @@ class Journal {
 
  private:
   std::filesystem::path folder_;
+  int lock_ = -1;  // held until the process ends
   std::ofstream commands_;
   std::ofstream events_;
 };

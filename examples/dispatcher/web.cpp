@@ -12,6 +12,7 @@
 #include <boost/beast/http.hpp>
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -72,15 +73,25 @@ Response answer(const Request& request, Dispatcher& dispatcher) {
                 health(dispatcher), "application/json");
   }
   return text(http::status::not_found,
-              "expected GET of /, /calls, /health or /metrics, or POST of /commands\n", "text/plain");
+              "expected GET of /, /calls, /health or /metrics, or POST of /commands\n",
+              "text/plain");
 }
 
 }  // namespace
 
 Web::Web(asio::io_context& io, const Address& address, Dispatcher& dispatcher)
-    : io_(io),
-      acceptor_(io, {asio::ip::make_address(address.host), address.port}),
-      dispatcher_(dispatcher) {}
+    : io_(io), acceptor_(io), dispatcher_(dispatcher) {
+  const asio::ip::tcp::endpoint here(asio::ip::make_address(address.host), address.port);
+  error_code failed;
+  acceptor_.open(here.protocol());
+  acceptor_.set_option(asio::socket_base::reuse_address(true));
+  acceptor_.bind(here, failed);
+  if (!failed) acceptor_.listen(asio::socket_base::max_listen_connections, failed);
+  if (failed) {
+    throw std::runtime_error(address.host + ":" + std::to_string(address.port) + ": " +
+                             failed.message());
+  }
+}
 
 void Web::start() { asio::co_spawn(io_, accept(), asio::detached); }
 

@@ -9,8 +9,8 @@
 
 namespace dispatcher {
 
-/// HTTP for operators: a page of the calls (GET / and /calls), GET /health and /metrics, POST /commands (one
-/// command as JSON).
+/// HTTP for operators: a page of the calls (GET / and /calls), GET /health and /metrics, POST
+/// /commands (one command as JSON).
 class Web {
  public:
   Web(boost::asio::io_context& io, const Address& address, Dispatcher& dispatcher);
