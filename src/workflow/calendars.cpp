@@ -71,13 +71,13 @@ class CalendarReader {
   std::vector<Interval> read_intervals(ValueView list, const std::string& pointer) {
     std::vector<Interval> intervals;
     if (!list.is_array()) {
-      expected(pointer, "a list of intervals such as [[\"09:00\", \"18:00\"]]", list);
+      expected(pointer, R"(a list of intervals such as [["09:00", "18:00"]])", list);
       return intervals;
     }
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string at = child(pointer, i);
       if (!list[i].is_array() || list[i].size() != 2) {
-        expected(at, "two times of the day such as [\"09:00\", \"18:00\"]", list[i]);
+        expected(at, R"(two times of the day such as ["09:00", "18:00"])", list[i]);
         continue;
       }
       const auto from = minutes(list[i][0]);
@@ -105,7 +105,7 @@ class CalendarReader {
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string at = child(reader_.pointer_to("holidays"), i);
       if (!list[i].is_string()) {
-        expected(at, "a date such as \"2024-05-03\", or \"jp\"", list[i]);
+        expected(at, R"(a date such as "2024-05-03", or "jp")", list[i]);
         continue;
       }
       if (const auto known = calendar::public_holidays(list[i].as_string())) {
@@ -113,7 +113,7 @@ class CalendarReader {
       } else if (const auto date = calendar::parse_date(list[i].as_string())) {
         rules_.holidays.push_back(*date);
       } else {
-        expected(at, "a date such as \"2024-05-03\", or \"jp\"", list[i]);
+        expected(at, R"(a date such as "2024-05-03", or "jp")", list[i]);
       }
     }
   }
