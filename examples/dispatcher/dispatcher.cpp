@@ -29,7 +29,7 @@ Dispatcher::Dispatcher(boost::asio::io_context& io, const Config& config)
 void Dispatcher::start() {
   evapi_.start();
   advance();
-  keep_queued();
+  every_minute();
 }
 
 void Dispatcher::stop() {
@@ -38,7 +38,12 @@ void Dispatcher::stop() {
   minute_.cancel();
   advance();
   due_.cancel();
+  snapshot();
+}
+
+void Dispatcher::snapshot() {
   journal_.snapshot(router_);
+  at_snapshot_ = router_.commands();
 }
 
 // The clock of the wall, which never runs back for the router.
@@ -60,7 +65,12 @@ void Dispatcher::take(const Received& received) {
   std::vector<Outgoing> requests = received.requests;
   send(requests);
   for (const acd::Value& command : received.commands) {
-    const auto refusal = apply(look_up(command));
+    auto parsed = acd::router::CommandReader(options_).read(look_up(command));
+    if (!parsed) {
+      std::cerr << "dispatcher: a command of ours is faulty: " << parsed.error().message << '\n';
+      continue;
+    }
+    const auto refusal = apply(*std::move(parsed));
     if (!refusal) continue;
     sip_.append_undo(requests, command, *refusal);
     send(requests);
@@ -81,36 +91,28 @@ acd::Value Dispatcher::look_up(const acd::Value& command) {
 }
 
 Dispatcher::Answer Dispatcher::obey(std::string_view json) {
-  const auto command = acd::Value::from_json(json);
-  if (!command) return {400, command.error().message};
-  const auto parsed = acd::router::CommandReader(options_).read(*command);
+  auto parsed = acd::router::CommandReader(options_).read(json);
   if (!parsed) {
     std::string faults;
     for (const acd::Error& error : parsed.errors())
       faults += (error.pointer.empty() ? "" : error.pointer + ": ") + error.message + "\n";
     return {400, faults};
   }
-  advance();
-  const auto refusal = apply(*command);
+  const auto refusal = apply(*std::move(parsed));
   if (!refusal) return {200, "{}"};
   std::string body;
   acd::router::append_json(body, *refusal);
   return {409, body};
 }
 
-std::optional<acd::router::Refusal> Dispatcher::apply(const acd::Value& command) {
-  acd::router::CommandReader reader(options_);
-  auto parsed = reader.read(command);
-  if (!parsed) {
-    std::cerr << "dispatcher: a command of ours is faulty: " << parsed.error().message << '\n';
-    return std::nullopt;
-  }
-  parsed->command.at = now();
-  journal_.command(router_, parsed->command.at, acd::to_json(command));
-  router_.advance(parsed->command.at, events_);
+// It happens now, whatever it says itself; written first, then obeyed.
+std::optional<acd::router::Refusal> Dispatcher::apply(acd::router::ParsedCommand parsed) {
+  parsed.command.at = now();
+  journal_.command(router_, parsed);
+  router_.advance(parsed.command.at, events_);
   tell();
   const auto start = std::chrono::steady_clock::now();
-  auto refusal = router_.apply(parsed->command, events_);
+  auto refusal = router_.apply(parsed.command, events_);
   metrics_.decided(
       std::chrono::duration_cast<acd::Duration>(std::chrono::steady_clock::now() - start));
   tell();
@@ -133,7 +135,6 @@ void Dispatcher::tell() {
     acd::router::append_json(line, router_, event);
     journal_.event(line);
     metrics_.observe(router_, event);
-    for (const Follower& follower : followers_) follower(line);
     sip_.append_requests(requests, router_, event);
   }
   if (!events_.events().empty()) journal_.flush();
@@ -159,14 +160,16 @@ void Dispatcher::arm() {
   });
 }
 
-void Dispatcher::keep_queued() {
+void Dispatcher::every_minute() {
+  constexpr std::uint64_t many_commands = 10'000;  // they are lived through again at the next start
   minute_.expires_after(std::chrono::seconds(50));
   minute_.async_wait([this](const boost::system::error_code& canceled) {
     if (canceled) return;
     std::vector<Outgoing> requests;
     sip_.append_queued(requests);
     send(requests);
-    keep_queued();
+    if (router_.commands() - at_snapshot_ > many_commands) snapshot();
+    every_minute();
   });
 }
 

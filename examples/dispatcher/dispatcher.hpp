@@ -14,7 +14,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <functional>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +26,6 @@ namespace dispatcher {
 /// due.
 class Dispatcher {
  public:
-  using Follower = std::function<void(std::string_view event)>;
-
   Dispatcher(boost::asio::io_context& io, const Config& config);
 
   void start();
@@ -41,9 +39,6 @@ class Dispatcher {
   };
   [[nodiscard]] Answer obey(std::string_view json);
 
-  /// Calls `follower` with each event as JSON, from now on.
-  void follow(Follower follower) { followers_.push_back(std::move(follower)); }
-
   [[nodiscard]] const acd::Router& router() const { return router_; }
   [[nodiscard]] bool is_connected() const { return evapi_.is_connected(); }
   /// For Prometheus.
@@ -53,13 +48,14 @@ class Dispatcher {
   void connected();
   void heard(std::string_view message);
   void take(const acd::adapters::Received& received);
-  std::optional<acd::router::Refusal> apply(const acd::Value& command);
+  std::optional<acd::router::Refusal> apply(acd::router::ParsedCommand command);
   [[nodiscard]] acd::Value look_up(const acd::Value& command);
   void advance();
   void tell();
   void send(std::vector<acd::adapters::Outgoing>& requests);
   void arm();
-  void keep_queued();
+  void every_minute();
+  void snapshot();
   [[nodiscard]] acd::TimePoint now() const;
 
   acd::Options options_;
@@ -71,7 +67,7 @@ class Dispatcher {
   Evapi evapi_;
   boost::asio::steady_timer due_;
   boost::asio::steady_timer minute_;
-  std::vector<Follower> followers_;
+  std::uint64_t at_snapshot_ = 0;  // commands the snapshot knows
   acd::adapters::Metrics metrics_;
 };
 

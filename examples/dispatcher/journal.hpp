@@ -1,12 +1,11 @@
 #pragma once
 
-#include <acd/core/time.hpp>
+#include <acd/router/json.hpp>
 #include <acd/router/router.hpp>
 #include <acd/workflow/workspace.hpp>
 
 #include <filesystem>
 #include <fstream>
-#include <string>
 #include <string_view>
 
 namespace dispatcher {
@@ -19,10 +18,12 @@ class Journal {
  public:
   explicit Journal(std::filesystem::path folder);
 
-  /// The router as it was: the snapshot, then the commands after it; or a new one.
+  /// The router as it was: the snapshot, then the commands after it; or a new one. Throws
+  /// std::runtime_error with the line that is not what was written there.
   [[nodiscard]] acd::Router restore(const acd::Workspace& workspace) const;
 
-  void command(const acd::Router& router, acd::TimePoint at, std::string_view json);
+  /// Precondition: `command` is the next one that `router` is given.
+  void command(const acd::Router& router, const acd::router::ParsedCommand& command);
   void event(std::string_view json);
   void flush();
 
