@@ -5,6 +5,11 @@
 ACD_NAMESPACE_BEGIN
 namespace adapters {
 
+std::string_view text_at(ValueView object, std::string_view key) noexcept {
+  const ValueView value = object.find(key);
+  return value.is_string() ? value.as_string() : std::string_view();
+}
+
 bool waits(const router::TaskState& task) noexcept {
   return task.status == TaskStatus::pending || task.status == TaskStatus::reserved;
 }
@@ -16,6 +21,13 @@ bool is_over(const router::TaskState& task) noexcept {
 bool is_open_offer(const router::ReservationState& reservation) noexcept {
   return reservation.status == ReservationStatus::pending ||
          reservation.status == ReservationStatus::setup;
+}
+
+const router::ReservationState* find_reservation(const router::TaskState& task,
+                                                 std::string_view sid) noexcept {
+  const auto found = std::find_if(task.reservations.begin(), task.reservations.end(),
+                                  [&](const auto& r) { return r.sid == sid; });
+  return found == task.reservations.end() ? nullptr : &*found;
 }
 
 const router::ReservationState* latest_of(const router::TaskState& task,

@@ -14,11 +14,17 @@ namespace adapters {
 
 // What callbacks turn out to be, and the commands they become; shared by adapters of telephony.
 
+/// The text of a member; empty when it is absent or none.
+[[nodiscard]] std::string_view text_at(ValueView object, std::string_view key) noexcept;
+
 /// Nobody has taken it yet.
 [[nodiscard]] bool waits(const router::TaskState& task) noexcept;
 [[nodiscard]] bool is_over(const router::TaskState& task) noexcept;
 /// Rings, or is being set up.
 [[nodiscard]] bool is_open_offer(const router::ReservationState& reservation) noexcept;
+/// Null: none.
+[[nodiscard]] const router::ReservationState* find_reservation(const router::TaskState& task,
+                                                               std::string_view sid) noexcept;
 /// The last one of that worker (sid); null: none.
 [[nodiscard]] const router::ReservationState* latest_of(const router::TaskState& task,
                                                         std::string_view worker) noexcept;

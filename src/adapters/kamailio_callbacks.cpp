@@ -16,12 +16,6 @@ using router::TaskState;
 
 constexpr std::size_t longest_call_id = 512;
 
-const ReservationState* find(const TaskState& task, std::string_view sid) {
-  const auto found = std::find_if(task.reservations.begin(), task.reservations.end(),
-                                  [&](const ReservationState& r) { return r.sid == sid; });
-  return found == task.reservations.end() ? nullptr : &*found;
-}
-
 // Who has declined, and who could not be reached.
 bool is_rejection(std::int64_t code) { return code == 486 || code == 600 || code == 603; }
 
@@ -107,7 +101,7 @@ Received Kamailio::answered(const Router& router, const TaskState& task,
     return out;
   }
   if (call->second.phase == Phase::announcing) return only(CallbackResult::progress);
-  const ReservationState* const offer = find(task, reservation);
+  const ReservationState* const offer = find_reservation(task, reservation);
   if (offer == nullptr) return only(CallbackResult::unknown);
   call->second.phase = Phase::talking;
   call->second.rings.clear();
@@ -149,7 +143,7 @@ Received Kamailio::not_answered(const TaskState& task, std::string_view reservat
   if (const auto call = calls_.find(task.sid); call != calls_.end()) {
     std::erase(call->second.rings, reservation);
   }
-  const ReservationState* const offer = find(task, reservation);
+  const ReservationState* const offer = find_reservation(task, reservation);
   if (offer == nullptr) return only(CallbackResult::unknown);
   if (code == 487) return only(CallbackResult::progress);  // we, or the caller, have stopped it
   if (!is_open_offer(*offer)) return only(CallbackResult::late);
@@ -180,7 +174,7 @@ Received Kamailio::parked_again(const Router& router, const std::string& sid, Va
   Received out = only(CallbackResult::progress);
   for (const std::string& one :
        before == Phase::ringing ? call.rings : std::vector<std::string>()) {
-    const ReservationState* const offer = task ? find(*task, one) : nullptr;
+    const ReservationState* const offer = task ? find_reservation(*task, one) : nullptr;
     if (offer == nullptr || !is_open_offer(*offer)) continue;
     out.commands.push_back(
         about_reservation("reservation.fail", offer->sid, cause_of(integer_at(message, "code"))));
@@ -198,7 +192,7 @@ Received Kamailio::cannot(const Router& router, const std::string& sid, ValueVie
   const auto call = calls_.find(sid);
   if (call != calls_.end()) std::erase(call->second.rings, reservation);
   const auto task = router.task(sid);
-  const ReservationState* const offer = task ? find(*task, reservation) : nullptr;
+  const ReservationState* const offer = task ? find_reservation(*task, reservation) : nullptr;
   if (offer == nullptr) return only(CallbackResult::unknown);
   if (!is_open_offer(*offer)) return only(CallbackResult::late);
   return applied(about_reservation("reservation.fail", offer->sid, "setup_failed"));

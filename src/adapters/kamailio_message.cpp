@@ -1,12 +1,9 @@
 #include "kamailio_message.hpp"
 
+#include "callback.hpp"
+
 ACD_NAMESPACE_BEGIN
 namespace adapters {
-
-std::string_view text_at(ValueView message, std::string_view key) noexcept {
-  const ValueView value = message.find(key);
-  return value.is_string() ? value.as_string() : std::string_view();
-}
 
 std::int64_t integer_at(ValueView message, std::string_view key) noexcept {
   const ValueView value = message.find(key);

@@ -14,8 +14,6 @@ namespace adapters {
 
 // What is said between the dispatcher and Kamailio.
 
-/// Empty when it is absent or no string.
-[[nodiscard]] std::string_view text_at(ValueView message, std::string_view key) noexcept;
 /// 0 when it is absent or no integer.
 [[nodiscard]] std::int64_t integer_at(ValueView message, std::string_view key) noexcept;
 

@@ -1,5 +1,6 @@
 #include <acd/adapters/twilio_taskrouter.hpp>
 
+#include "callback.hpp"
 #include "twilio_api.hpp"
 #include "twilio_callback.hpp"
 #include "twilio_sid.hpp"
@@ -16,11 +17,6 @@ namespace {
 using Kind = Instruction::Kind;
 using router::ReservationState;
 using router::TaskState;
-
-std::string_view text_at(ValueView attributes, std::string_view key) {
-  const ValueView value = attributes.find(key);
-  return value.is_string() ? value.as_string() : std::string_view();
-}
 
 Received impossible(std::string sentence, int vendor_code) {
   return refused({400, std::move(sentence), vendor_code});

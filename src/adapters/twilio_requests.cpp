@@ -1,5 +1,6 @@
 #include <acd/adapters/twilio.hpp>
 
+#include "callback.hpp"
 #include "router/engine.hpp"
 #include "twilio_api.hpp"
 #include "twilio_talk.hpp"
@@ -15,11 +16,6 @@ namespace {
 using router::Event;
 using router::EventType;
 using router::Reason;
-
-std::string_view text_at(ValueView attributes, std::string_view key) {
-  const ValueView value = attributes.find(key);
-  return value.is_string() ? value.as_string() : std::string_view();
-}
 
 ValueView attributes_of(const Router& router, const Event& event) {
   return router.engine().task(event.task.index).attributes;

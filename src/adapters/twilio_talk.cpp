@@ -1,5 +1,6 @@
 #include "twilio_talk.hpp"
 
+#include "callback.hpp"
 #include "router/engine.hpp"
 
 #include <algorithm>
@@ -36,11 +37,6 @@ void append_members(ValueBuilder& out, ValueView object, ValueView except) {
   }
 }
 
-std::string_view text_at(ValueView object, std::string_view key) {
-  const ValueView value = object.find(key);
-  return value.is_string() ? value.as_string() : std::string_view();
-}
-
 // What ends when nobody can hear the caller any more.
 std::optional<Value> ends_without_caller(const Router& router, const TaskState& task) {
   if (is_waiting(task) && !in_transfer(router, task)) return hang_up("task.cancel", task);
@@ -62,12 +58,6 @@ bool is_talking(const ReservationState& reservation) noexcept {
 bool is_waiting(const TaskState& task) noexcept {
   if (task.status != TaskStatus::pending && task.status != TaskStatus::reserved) return false;
   return std::none_of(task.reservations.begin(), task.reservations.end(), is_talking);
-}
-
-const ReservationState* find_reservation(const TaskState& task, std::string_view sid) {
-  const auto found = std::find_if(task.reservations.begin(), task.reservations.end(),
-                                  [&](const ReservationState& r) { return r.sid == sid; });
-  return found == task.reservations.end() ? nullptr : &*found;
 }
 
 const ReservationState* open_reservation(const TaskState& task, std::string_view worker) {

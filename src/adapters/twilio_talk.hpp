@@ -24,8 +24,6 @@ constexpr std::string_view customer = "customer";
 /// Nobody has taken the task yet.
 [[nodiscard]] bool is_waiting(const router::TaskState& task) noexcept;
 
-[[nodiscard]] const router::ReservationState* find_reservation(const router::TaskState& task,
-                                                               std::string_view sid);
 /// The latest one of a worker that is open.
 [[nodiscard]] const router::ReservationState* open_reservation(const router::TaskState& task,
                                                                std::string_view worker);
